@@ -1,0 +1,24 @@
+from .calendar import Holiday
+from .imports import ImportRow, ImportRun
+from .jobs import Job
+from .journal import Entry, Viewing
+from .notices import Notice
+from .organizations import Authority, Kind, Organization, Sector
+from .users import Office, Role, User
+
+__all__ = [
+    "Authority",
+    "Entry",
+    "Holiday",
+    "ImportRow",
+    "ImportRun",
+    "Job",
+    "Kind",
+    "Notice",
+    "Office",
+    "Organization",
+    "Role",
+    "Sector",
+    "User",
+    "Viewing",
+]

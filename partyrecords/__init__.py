@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, the Celery schedule, the two commands."""
