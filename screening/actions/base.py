@@ -1,0 +1,59 @@
+"""What every verb shares: the lock, the move, the paper."""
+
+from branches import calendar, journal
+from screening import deadlines, notices
+from screening.models import FINAL, Case, Move, Paper
+
+
+def locked(case):
+    """The case, re-read under a row lock: of two people pressing at once one wins, the other is told."""
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("member", "branch", "edition", "nominee_list")
+        .get(pk=case.pk)
+    )
+
+
+def move(case, verb, *, actor, on, to=None, note="", facts=None, journalled=True):
+    """Write the one trace of a verb: stage and closing date, the dated move, the journal entry, deadlines, notices."""
+    left = case.stage
+    if to is not None and to != left:
+        case.stage, case.stage_since = to, on
+        case.closed_on = on if to in FINAL else None
+    case.save()
+    Move.objects.create(
+        case=case,
+        verb=verb,
+        from_stage=left,
+        to_stage=case.stage,
+        cycle=case.cycle,
+        branch=case.branch,
+        on=on,
+        at=calendar.now(),
+        actor=actor,
+        note=note[:300],
+    )
+    if journalled:
+        journal.record(
+            f"screening.{verb}",
+            actor=actor,
+            organization=case.branch,
+            subject=case,
+            facts={"stage": [left, case.stage], "on": on} | (facts or {}),
+        )
+    deadlines.follow(case, left, on)
+    notices.stage_reached(case, left, on)
+    return case
+
+
+def paper(case, kind, *, issued_on, issuer, number="", place=""):
+    """Note a document of the case: its number, date, issuer and where the original is kept."""
+    return Paper.objects.create(
+        case=case,
+        kind=kind,
+        number=number,
+        issued_on=issued_on,
+        issuer=str(issuer)[:200],
+        place=place,
+        cycle=case.cycle,
+    )

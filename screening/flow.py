@@ -1,0 +1,219 @@
+"""The words the flow is written in: reasons, guards, steps, and what one step looks at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from branches.models import Authority
+from screening.models import (
+    Ballot,
+    Evidence,
+    SelfReview,
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a step is not possible yet: what is missing (bold), what to do, on which ground."""
+
+    text: str
+    advice: str = ""
+    code: str = ""
+    basis: str = ""
+
+    def __str__(self):
+        return f"{self.text} {self.advice}".strip()
+
+
+class NotYet(Exception):
+    """A step was refused; `reasons` says why, in words for the screen."""
+
+    def __init__(self, *reasons):
+        self.reasons = [reason if isinstance(reason, Reason) else Reason(str(reason)) for reason in reasons]
+        super().__init__(" ".join(str(reason) for reason in self.reasons))
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One condition of a step: a question that answers with a Reason, or with nothing when it is met."""
+
+    code: str
+    basis: str
+    met: str
+    question: Callable
+
+    def __call__(self, situation):
+        reason = self.question(situation)
+        if reason is None:
+            return None
+        return Reason(reason.text, reason.advice, self.code, reason.basis or self.basis)
+
+    @property
+    def rule(self):
+        """The first line of the docstring: what the rule is and where it is written."""
+        return (self.question.__doc__ or "").strip().splitlines()[0]
+
+
+def guard(*, met, basis):
+    """Make a guard of a function; `met` is the sentence shown with a tick once the condition holds."""
+
+    def make(question):
+        return Guard(question.__name__, basis, met, question)
+
+    return make
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the flow table."""
+
+    verb: str
+    label: str
+    title: str
+    source: tuple = ()
+    targets: tuple = ()
+    roles: frozenset = frozenset()
+    body: str | None = None
+    needs: tuple = ()
+    checks: tuple = ()
+    main: bool = True
+    explain: str = ""
+
+    @property
+    def slug(self):
+        return self.verb.replace("_", "-")
+
+    def place(self, case, on):
+        """The organisation at which the office must be held: the branch itself, or the body with the authority."""
+        if self.body is None:
+            return case.branch
+        return Authority.holder_for(case.branch, self.body, on=on)
+
+    def who(self):
+        """“Bí thư, Phó bí thư, Cấp ủy viên – chi bộ”."""
+        from branches.models import Role
+
+        where = Authority.Body(self.body).label if self.body else "Chi bộ"
+        return f"{', '.join(role.label for role in Role if role in self.roles)} – {where}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One condition as the case page shows it: met, or the reason why not."""
+
+    code: str
+    met: bool
+    text: str
+    advice: str = ""
+    basis: str = ""
+
+
+@dataclass
+class Situation:
+    """A case, who acts, on which day, with which input; facts are fetched once and shared by all guards."""
+
+    case: object
+    actor: object
+    on: object
+    data: dict = field(default_factory=dict)
+    member: object = None
+
+    def __post_init__(self):
+        if self.member is None and self.case is not None:
+            self.member = self.case.member
+
+    @property
+    def rules(self):
+        return self.case.rules
+
+    @property
+    def comrade(self):
+        return f"Đồng chí {self.member.full_name}"
+
+    @cached_property
+    def superior(self):
+        """The immediate superior of the branch, by the dated mapping."""
+        return Authority.holder_for(self.case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=self.on)
+
+    @cached_property
+    def opinions(self):
+        return list(self.case.opinions.all())
+
+    @cached_property
+    def evidence(self):
+        return list(Evidence.objects.filter(case=self.case).select_related("criterion"))
+
+    @cached_property
+    def verdicts(self):
+        return list(self.case.verdicts.all())
+
+    def last_verdict(self, kind):
+        return next((v for v in reversed(self.verdicts) if v.kind == kind and v.cycle == self.case.cycle), None)
+
+    @cached_property
+    def contacts(self):
+        return [contact for contact in self.case.contacts.all() if contact.cycle == self.case.cycle]
+
+    def contact_count(self, kind):
+        """How many dated attempts, requests or invitations of that kind in this cycle."""
+        return sum(contact.kind == kind for contact in self.contacts)
+
+    @cached_property
+    def self_reviews(self):
+        return list(self.case.self_reviews.prefetch_related("commitments"))
+
+    def self_review(self, round):
+        return next((r for r in self.self_reviews if r.round == round and r.cycle == self.case.cycle), None)
+
+    @cached_property
+    def first_self_review(self):
+        """The latest self-review with commitments, of this or an earlier cycle."""
+        firsts = [review for review in self.self_reviews if review.round == SelfReview.Round.FIRST]
+        return firsts[-1] if firsts else None
+
+    @cached_property
+    def talks(self):
+        return list(self.case.talks.all())
+
+    @cached_property
+    def hearing(self):
+        return next((h for h in self.case.hearings.select_related("meeting") if h.cycle == self.case.cycle), None)
+
+    @cached_property
+    def mentorings(self):
+        return list(self.case.mentorings.select_related("mentor"))
+
+    @cached_property
+    def mentoring(self):
+        """The running assignment, or None."""
+        return next((m for m in self.mentorings if m.ended_on is None), None)
+
+    @cached_property
+    def notes(self):
+        return list(self.case.notes.all())
+
+    def notes_of(self, kind):
+        return [note for note in self.notes if note.kind == kind and note.cycle == self.case.cycle]
+
+    @cached_property
+    def open_pause(self):
+        return next((pause for pause in self.case.pauses.all() if pause.ends_on is None), None)
+
+    @cached_property
+    def ballots(self):
+        return list(self.case.ballots.select_related("meeting"))
+
+    @cached_property
+    def open_ballot(self):
+        return next((b for b in self.ballots if b.state == Ballot.State.OPEN), None)
+
+    @cached_property
+    def officials(self):
+        """How many official members the branch has on the day."""
+        from members.models import Member
+
+        return Member.objects.official_on(self.on).filter(branch=self.case.branch).count()
+
+    @cached_property
+    def last_move(self):
+        return self.case.moves.select_related("actor").order_by("-pk").first()

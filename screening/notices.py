@@ -1,0 +1,65 @@
+"""Who is told what, when a case moves. A notice names no person and no matter beyond “hồ sơ số …”."""
+
+from branches import access, inbox
+from branches.models import Role
+from screening import workflow
+from screening.models import Stage
+
+
+def _tell(case, organization, roles, text):
+    if organization is None:
+        return
+    inbox.deliver(
+        access.officers_of(organization, roles), f"Hồ sơ số {case.label}: {text}", link=case.get_absolute_url()
+    )
+
+
+#: What the holder of the next step reads when a case reaches a stage.
+YOUR_TURN = {
+    Stage.REVIEWING: "cấp trên đã cho ý kiến, đến lượt chi bộ.",
+    Stage.AWAITING_OPINION: "chi bộ gửi danh sách, xin ý kiến.",
+    Stage.AWAITING_LIST_VOTE: "cấp trên đã cho ý kiến, chi bộ tổ chức bỏ phiếu.",
+    Stage.AWAITING_APPROVAL: "có kết quả bỏ phiếu, chờ phê duyệt.",
+    Stage.APPROVED: "đã có văn bản phê duyệt, chi bộ giao thông báo.",
+    Stage.PROGRESS_PROPOSED: "chi bộ đề nghị công nhận tiến bộ, chờ phê duyệt.",
+    Stage.PROPOSED: "chi bộ đã đề nghị, chờ đảng ủy cơ sở biểu quyết.",
+    Stage.NO_PROPOSAL: "đã có kết quả, chờ ý kiến chỉ đạo.",
+    Stage.FORWARDED: "chờ thẩm tra, kết luận.",
+    Stage.VERIFIED: "đã có kết luận thẩm tra, chờ quyết định.",
+    Stage.STRUCK_OFF: "đã có quyết định, chi bộ giao quyết định.",
+    Stage.EXPELLED: "đã có quyết định, chi bộ giao quyết định.",
+    Stage.CONTINUED: "đã có ý kiến chỉ đạo, chi bộ phân công người giúp đỡ.",
+    Stage.REFUSED: "đã có kết quả xem xét, hồ sơ kết thúc.",
+    Stage.RECOGNISED: "đã công nhận tiến bộ, hồ sơ kết thúc.",
+    Stage.SETTLED: "đã có kết luận, hồ sơ kết thúc.",
+    Stage.CANCELLED: "hồ sơ đã hủy, kết thúc.",
+}
+
+
+def stage_reached(case, left, on):
+    """Tell the holders of the next main step, or the branch when the case has ended."""
+    text = YOUR_TURN.get(case.stage)
+    if text is None or left in (case.stage, ""):
+        return
+    if not case.is_open:
+        _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, text)
+        return
+    for row in workflow.steps_from(case.stage):
+        if row.main:
+            _tell(case, row.place(case, on), row.roles, text)
+            return
+
+
+def first_tally(ballot, teller):
+    """Tell the other tellers with a login that one entry is in; no figure is named."""
+    users = [t.user for t in ballot.tellers.select_related("user") if t.user_id and t.pk != teller.pk]
+    inbox.deliver(
+        users,
+        f"Hồ sơ số {ballot.case.label}: đã có một bản nhập số phiếu, chờ bản thứ hai.",
+        link=ballot.get_absolute_url(),
+    )
+
+
+def case_arrived(case):
+    """Tell the new branch that a file has come with its member."""
+    _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, "hồ sơ chuyển đến, cử người giúp đỡ ở buổi họp gần nhất.")

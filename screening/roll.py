@@ -1,0 +1,99 @@
+"""The voters' base N: who is on the roll, who is not counted and why (domain §11.2 no. 1)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from members.models import Member, Standing
+from screening.models import RollEntry
+
+X = RollEntry.Exclusion
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member on the roll."""
+
+    member: Member
+    present: bool
+    exclusion: str = ""
+    paper: str = ""
+
+    @property
+    def exclusion_label(self):
+        return X(self.exclusion).label if self.exclusion else ""
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The roll of one meeting; `base` is N, `voters` get a paper ballot."""
+
+    lines: tuple
+
+    @cached_property
+    def counted(self):
+        return [line for line in self.lines if not line.exclusion]
+
+    @cached_property
+    def excluded(self):
+        return [line for line in self.lines if line.exclusion]
+
+    @cached_property
+    def voters(self):
+        return [line for line in self.counted if line.present]
+
+    @property
+    def base(self):
+        """N: official members − exempt − suspended − temporarily elsewhere and absent. Absent members stay in."""
+        return len(self.counted)
+
+    @cached_property
+    def voter_ids(self):
+        return {line.member.pk for line in self.voters}
+
+
+def draft(case, meeting):
+    """The roll as the rules of the case see it on the day of the meeting. Writes nothing."""
+    rules, day = case.rules, meeting.held_on
+    present = {row.member_id: row.present for row in meeting.attendances.all()}
+    standings = {}
+    for row in Standing.objects.on(day).filter(member__branch=case.branch):
+        standings[row.member_id, row.kind] = row
+    kinds = Standing.Kind
+
+    def exclusion(member):
+        here = present.get(member.pk, False)
+        checks = (
+            (not member.is_official(day), X.PROBATIONARY, None),
+            (rules.exclude_exempt, X.EXEMPT, kinds.EXEMPT),
+            (rules.exclude_suspended, X.SUSPENDED, kinds.SUSPENDED),
+            (rules.exclude_elsewhere_absent and not here, X.ELSEWHERE, kinds.ELSEWHERE),
+            (rules.exclude_absent and not here, X.ABSENT, None),
+            (not rules.subject_may_vote and member.pk == case.member_id, X.SUBJECT, None),
+        )
+        for applies, word, kind in checks:
+            standing = standings.get((member.pk, kind)) if kind else None
+            if applies and (kind is None or standing):
+                return word, standing.decision_number if standing else ""
+        return "", ""
+
+    lines = []
+    for member in Member.objects.active_on(day).filter(branch=case.branch).order_by("sort_key", "pk"):
+        word, paper = exclusion(member)
+        lines.append(Line(member, present.get(member.pk, False), word, paper))
+    return Roll(tuple(lines))
+
+
+def freeze(ballot, roll):
+    """Store the roll with its ballot; it never changes afterwards (trigger)."""
+    RollEntry.objects.bulk_create(
+        RollEntry(
+            ballot=ballot,
+            member=line.member,
+            full_name=line.member.full_name,
+            sort_key=line.member.sort_key,
+            present=line.present,
+            exclusion=line.exclusion,
+            paper=line.paper,
+        )
+        for line in roll.lines
+    )

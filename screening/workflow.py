@@ -1,0 +1,567 @@
+"""The flow as one table: the source of buttons, checks, and documentation (domain §11.3, design §5)."""
+
+from branches import access
+from branches.models import Authority, Role
+from screening import guards as g
+from screening.flow import Finding, NotYet, Reason, Situation, Step
+from screening.models import FINAL, Stage
+
+S = Stage
+Body = Authority.Body
+
+BRANCH_COMMITTEE = frozenset({Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER})
+BRANCH_HEAD = frozenset({Role.SECRETARY, Role.DEPUTY})
+SUPERIOR = frozenset({Role.SECRETARY, Role.DEPUTY, Role.STAFF, Role.ORGANIZATION_STAFF})
+INSPECTION = frozenset({Role.INSPECTION})
+DECIDING = frozenset({Role.SECRETARY, Role.DEPUTY, Role.RECORDER, Role.ORGANIZATION_STAFF})
+
+OPEN = tuple(stage for stage in Stage if stage not in FINAL)
+BEFORE_DECISION = tuple(stage for stage in OPEN if stage not in (S.STRUCK_OFF, S.EXPELLED))
+
+OPENING = Step(
+    "open_case",
+    "Mở hồ sơ rà soát",
+    "Mở hồ sơ rà soát",
+    targets=(S.REVIEWING,),
+    roles=BRANCH_COMMITTEE,
+    needs=(g.not_about_oneself, g.member_is_active, g.member_is_official, g.no_open_case),
+    checks=(g.criterion_chosen, g.evidence_accepted, g.not_grave, g.managing_level_agreed),
+    explain="Mở hồ sơ là để giúp đồng chí tiến bộ. Chương trình không tự mở hồ sơ.",
+)
+
+STEPS = (
+    OPENING,
+    Step(
+        "record_opinion",
+        "Ghi ý kiến Mặt trận, đoàn thể",
+        "Ghi ý kiến Ban công tác Mặt trận, đoàn thể",
+        (S.REVIEWING,),
+        (),
+        BRANCH_COMMITTEE,
+        checks=(g.dates_not_in_future,),
+        explain="Ở thôn, tổ dân phố: Ban công tác Mặt trận. Ở cơ quan: lãnh đạo đơn vị và đoàn thể.",
+    ),
+    Step(
+        "submit_list",
+        "Gửi danh sách, xin ý kiến",
+        "Gửi dự kiến danh sách, xin ý kiến cấp trên",
+        (S.REVIEWING,),
+        (S.AWAITING_OPINION,),
+        BRANCH_HEAD,
+        needs=(g.front_opinion_recorded, g.case_has_evidence),
+        checks=(g.document_numbered, g.dates_not_in_future),
+        explain="Mỗi đợt một danh sách; cấp trên xem xét từng đồng chí.",
+    ),
+    Step(
+        "give_opinion",
+        "Cho ý kiến",
+        "Cấp trên cho ý kiến",
+        (S.AWAITING_OPINION,),
+        (S.AWAITING_LIST_VOTE, S.REVIEWING),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.not_the_proposer,),
+        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future),
+        explain="Xem xét từng đồng chí; kết quả của người này không phụ thuộc người khác.",
+    ),
+    Step(
+        "list_vote",
+        "Khóa danh sách bỏ phiếu",
+        "Bỏ phiếu kín đưa vào danh sách",
+        (S.AWAITING_LIST_VOTE,),
+        (),
+        BRANCH_HEAD,
+        needs=(g.superior_agreed_to_vote, g.enough_officials, g.no_open_ballot),
+        checks=(
+            g.meeting_recorded,
+            g.meeting_after_stage,
+            g.not_twice_in_one_meeting,
+            g.enough_tellers,
+            g.tellers_not_involved,
+            g.two_tellers_sign_in,
+        ),
+        explain="Khóa tổng số và danh sách trước khi phát phiếu giấy. Sau khi khóa không đổi được.",
+    ),
+    Step(
+        "enter_tally",
+        "Gửi số phiếu",
+        "Nhập kết quả kiểm phiếu",
+        (S.AWAITING_LIST_VOTE, S.REVIEW, S.PROGRESS_NOT_RECOGNISED),
+        (
+            S.AWAITING_APPROVAL,
+            S.NOT_LISTED,
+            S.PROGRESS_PROPOSED,
+            S.PROGRESS_NOT_RECOGNISED,
+            S.PROPOSED,
+            S.FORWARDED,
+            S.NO_PROPOSAL,
+        ),
+        BRANCH_COMMITTEE,
+        needs=(g.ballot_is_open,),
+        explain="Hai người kiểm phiếu nhập riêng; hai bản khớp thì niêm phong.",
+    ),
+    Step(
+        "void_ballot",
+        "Hủy lần bỏ phiếu",
+        "Hủy lần bỏ phiếu đang mở",
+        (S.AWAITING_LIST_VOTE, S.REVIEW, S.PROGRESS_NOT_RECOGNISED),
+        (),
+        BRANCH_HEAD,
+        needs=(g.ballot_is_open,),
+        checks=(g.reason_given,),
+        main=False,
+        explain="Chỉ hủy khi danh sách đã khóa có sai sót; làm lại ở buổi họp sau.",
+    ),
+    Step(
+        "approve",
+        "Phê duyệt",
+        "Cấp trên phê duyệt",
+        (S.AWAITING_APPROVAL,),
+        (S.APPROVED, S.REFUSED),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.not_the_proposer,),
+        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future),
+        explain="Phê duyệt hoặc không phê duyệt từng đồng chí.",
+    ),
+    Step(
+        "notify",
+        "Ghi ngày đã giao",
+        "In thông báo và giao cho đồng chí",
+        (S.APPROVED,),
+        (S.NOTIFIED,),
+        BRANCH_COMMITTEE,
+        checks=(g.document_numbered, g.dates_not_in_future, g.served_or_attempted),
+        explain="Thông báo nêu nội dung đã được phê duyệt, căn cứ và các quyền của đồng chí: được nghe, được trình "
+        "bày, được đưa tài liệu, được bảo lưu ý kiến.",
+    ),
+    Step(
+        "record_talk",
+        "Ghi buổi trao đổi",
+        "Trao đổi với đồng chí",
+        (S.NOTIFIED,),
+        (),
+        BRANCH_COMMITTEE,
+        checks=(g.dates_not_in_future,),
+        explain="Chi ủy gặp riêng, nghe và giải thích; ghi tóm tắt ý kiến hai phía.",
+    ),
+    Step(
+        "receive_self_review",
+        "Nhận bản tự kiểm điểm",
+        "Nhận bản tự kiểm điểm, cam kết",
+        (S.NOTIFIED,),
+        (),
+        BRANCH_COMMITTEE,
+        needs=(g.talk_recorded,),
+        checks=(g.self_review_once, g.commitment_stated, g.dates_not_in_future),
+        explain="Lời của đồng chí được giữ nguyên văn, không ai sửa được.",
+    ),
+    Step(
+        "hold_hearing",
+        "Ghi ý kiến tại hội nghị",
+        "Chi bộ nghe đồng chí trình bày",
+        (S.NOTIFIED,),
+        (),
+        BRANCH_COMMITTEE,
+        needs=(g.talk_recorded, g.self_review_received, g.hearing_once),
+        checks=(g.meeting_recorded, g.meeting_after_stage, g.heard_or_invited),
+        explain="Ghi lời trình bày tại cuộc họp chi bộ.",
+    ),
+    Step(
+        "assign_mentor",
+        "Phân công người giúp đỡ",
+        "Phân công người giúp đỡ",
+        (S.NOTIFIED, S.CONTINUED),
+        (S.MENTORING,),
+        BRANCH_HEAD,
+        needs=(g.talk_recorded, g.self_review_received, g.hearing_held),
+        checks=(
+            g.mentor_is_official,
+            g.mentor_is_not_subject,
+            g.mentor_is_free,
+            g.resolution_given,
+            g.resolution_after_hearing,
+            g.dates_not_in_future,
+        ),
+        explain="Nghị quyết chi bộ cử một người giúp đỡ một người. Thời gian giúp đỡ tính từ ngày nghị quyết.",
+    ),
+    Step(
+        "write_note",
+        "Ghi nhận xét",
+        "Giúp đỡ, nhận xét định kỳ",
+        (S.MENTORING,),
+        (),
+        BRANCH_COMMITTEE,
+        needs=(g.mentor_in_place,),
+        checks=(g.dates_not_in_future,),
+        explain="Người giúp đỡ viết; ghi thêm, không sửa, không gỡ. Đồng chí được đọc và trả lời từng ghi nhận.",
+    ),
+    Step(
+        "answer_note",
+        "Ghi ý kiến trả lời",
+        "Ghi ý kiến trả lời của đồng chí",
+        (S.MENTORING, S.REVIEW),
+        (),
+        BRANCH_COMMITTEE,
+        checks=(g.dates_not_in_future,),
+        main=False,
+        explain="Ghi nguyên văn ý kiến của đồng chí về một nhận xét.",
+    ),
+    Step(
+        "change_mentor",
+        "Đổi người giúp đỡ",
+        "Đổi người giúp đỡ",
+        (S.MENTORING,),
+        (),
+        BRANCH_HEAD,
+        checks=(
+            g.mentor_is_official,
+            g.mentor_is_not_subject,
+            g.mentor_is_free,
+            g.resolution_given,
+            g.dates_not_in_future,
+        ),
+        main=False,
+        explain="Nghị quyết mới của chi bộ. Thời gian giúp đỡ vẫn tính tiếp, không tính lại từ đầu.",
+    ),
+    Step(
+        "record_contact",
+        "Ghi lần đến, lần đề nghị, lần mời",
+        "Ghi lần đến, lần đề nghị, lần mời",
+        (S.APPROVED, S.NOTIFIED, S.MENTORING),
+        (),
+        BRANCH_COMMITTEE,
+        checks=(g.dates_not_in_future,),
+        main=False,
+        explain="Khi đồng chí vắng nhà, chưa viết hoặc chưa dự họp: ghi từng lần, có ngày và người thực hiện.",
+    ),
+    Step(
+        "pause_clock",
+        "Tạm dừng tính thời gian",
+        "Tạm dừng tính thời gian",
+        (S.MENTORING,),
+        (),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.clock_not_paused,),
+        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future),
+        main=False,
+        explain="Chỉ cấp trên quyết định, bằng văn bản, ví dụ khi đồng chí ốm dài ngày.",
+    ),
+    Step(
+        "resume_clock",
+        "Tính tiếp thời gian",
+        "Tính tiếp thời gian giúp đỡ",
+        (S.MENTORING,),
+        (),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.clock_paused,),
+        checks=(g.dates_not_in_future,),
+        main=False,
+        explain="Ngày đủ thời gian lùi lại đúng số ngày đã tạm dừng.",
+    ),
+    Step(
+        "transfer_case",
+        "Chuyển hồ sơ theo đảng viên",
+        "Chuyển hồ sơ sang chi bộ khác",
+        (S.APPROVED, S.NOTIFIED, S.MENTORING, S.CONTINUED),
+        (),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.no_open_ballot,),
+        checks=(g.transfer_remark_given, g.dates_not_in_future),
+        main=False,
+        explain="Hồ sơ đi theo đồng chí; thời gian giúp đỡ tính tiếp; chi bộ mới cử người giúp đỡ ở buổi họp gần nhất.",
+    ),
+    Step(
+        "receive_second_self_review",
+        "Nhận bản tự kiểm điểm lần hai",
+        "Nhận bản tự kiểm điểm lần hai, đối chiếu cam kết",
+        (S.MENTORING,),
+        (),
+        BRANCH_COMMITTEE,
+        needs=(g.near_the_end,),
+        checks=(g.self_review_once, g.every_commitment_answered, g.dates_not_in_future),
+        explain="Đồng chí tự đối chiếu từng cam kết.",
+    ),
+    Step(
+        "receive_remarks",
+        "Nhận nhận xét tổng hợp",
+        "Nhận nhận xét tổng hợp của người giúp đỡ",
+        (S.MENTORING,),
+        (),
+        BRANCH_COMMITTEE,
+        needs=(g.mentor_in_place, g.near_the_end),
+        checks=(g.dates_not_in_future,),
+        explain="Người giúp đỡ nhận xét cả thời gian, theo từng cam kết.",
+    ),
+    Step(
+        "open_review",
+        "Mở hội nghị xét kết quả",
+        "Họp chi bộ xét kết quả",
+        (S.MENTORING,),
+        (S.REVIEW,),
+        BRANCH_HEAD,
+        needs=(
+            g.clock_not_paused,
+            g.mentoring_is_over,
+            g.mentor_in_place,
+            g.second_self_review_received,
+            g.mentor_remarks_received,
+        ),
+        explain="Khi đủ thời gian và đủ giấy tờ, chi bộ họp xét.",
+    ),
+    Step(
+        "progress_vote",
+        "Bỏ phiếu công nhận tiến bộ",
+        "Bỏ phiếu kín công nhận tiến bộ",
+        (S.REVIEW,),
+        (),
+        BRANCH_HEAD,
+        needs=(g.mentoring_is_over, g.enough_officials, g.no_open_ballot),
+        checks=(
+            g.meeting_recorded,
+            g.meeting_after_stage,
+            g.not_twice_in_one_meeting,
+            g.enough_tellers,
+            g.tellers_not_involved,
+            g.two_tellers_sign_in,
+        ),
+        explain="Lần bỏ phiếu thứ nhất: công nhận tiến bộ. Phiếu đề nghị xử lý là lần bỏ phiếu riêng.",
+    ),
+    Step(
+        "approve_progress",
+        "Phê duyệt công nhận tiến bộ",
+        "Cấp trên phê duyệt công nhận tiến bộ",
+        (S.PROGRESS_PROPOSED,),
+        (S.RECOGNISED, S.NO_PROPOSAL),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.not_the_proposer,),
+        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future),
+        explain="Phê duyệt thì đồng chí ra khỏi danh sách giúp đỡ.",
+    ),
+    Step(
+        "proposal_vote",
+        "Bỏ phiếu đề nghị",
+        "Bỏ phiếu kín đề nghị xóa tên hoặc khai trừ",
+        (S.PROGRESS_NOT_RECOGNISED,),
+        (),
+        BRANCH_HEAD,
+        needs=(g.progress_vote_failed, g.mentoring_is_over, g.enough_officials, g.no_open_ballot),
+        checks=(
+            g.meeting_recorded,
+            g.meeting_after_stage,
+            g.not_twice_in_one_meeting,
+            g.enough_tellers,
+            g.tellers_not_involved,
+            g.two_tellers_sign_in,
+        ),
+        explain="Một lần bỏ phiếu riêng cho một hình thức. Xóa tên không phải là kỷ luật; khai trừ là kỷ luật.",
+    ),
+    Step(
+        "grassroots_vote",
+        "Ghi kết quả đảng ủy cơ sở",
+        "Đảng ủy cơ sở biểu quyết",
+        (S.PROPOSED,),
+        (S.FORWARDED,),
+        SUPERIOR | {Role.RECORDER},
+        Body.GRASSROOTS,
+        checks=(g.dates_not_in_future,),
+        explain="Đủ hay chưa đủ tỷ lệ, kết quả đầy đủ vẫn được báo cáo lên cấp có thẩm quyền.",
+    ),
+    Step(
+        "verify",
+        "Ghi kết luận thẩm tra",
+        "Ủy ban Kiểm tra thẩm tra, kết luận",
+        (S.FORWARDED,),
+        (S.VERIFIED,),
+        INSPECTION,
+        Body.INSPECTION,
+        checks=(g.document_numbered, g.dates_not_in_future),
+        explain="Kết luận bằng văn bản là bắt buộc trước khi quyết định.",
+    ),
+    Step(
+        "decide",
+        "Ghi quyết định",
+        "Cấp có thẩm quyền quyết định",
+        (S.VERIFIED,),
+        (S.STRUCK_OFF, S.EXPELLED, S.CONTINUED, S.SETTLED),
+        DECIDING,
+        Body.ADMISSION,
+        needs=(g.conclusion_given, g.not_the_verifier),
+        checks=(
+            g.document_numbered,
+            g.dates_not_in_future,
+            g.decision_follows_proposal,
+            g.no_health_bar,
+            g.heard_before_expulsion,
+            g.deciding_vote_reached,
+            g.decision_is_complete,
+        ),
+        explain="Có biểu quyết riêng của cấp quyết định; quyết định ghi căn cứ và quyền khiếu nại.",
+    ),
+    Step(
+        "settle_result",
+        "Ghi ý kiến chỉ đạo",
+        "Cấp trên cho ý kiến về kết quả",
+        (S.NO_PROPOSAL,),
+        (S.CONTINUED, S.SETTLED),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.not_the_proposer,),
+        checks=(g.document_numbered, g.dates_not_in_future, g.decision_is_complete),
+        explain="Chi bộ đã báo cáo đầy đủ kết quả; cấp trên chọn tiếp tục giúp đỡ hoặc kết luận.",
+    ),
+    Step(
+        "deliver",
+        "Ghi ngày giao quyết định",
+        "Giao quyết định cho đồng chí",
+        (S.STRUCK_OFF, S.EXPELLED),
+        (S.DELIVERED,),
+        BRANCH_COMMITTEE,
+        checks=(g.delivery_witnessed, g.dates_not_in_future, g.delivered_after_decision),
+        explain="Hạn khiếu nại chỉ tính từ ngày đồng chí nhận quyết định.",
+    ),
+    Step(
+        "cancel_case",
+        "Hủy hồ sơ",
+        "Hủy hồ sơ do không đủ căn cứ",
+        BEFORE_DECISION,
+        (S.CANCELLED,),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.no_open_ballot,),
+        checks=(g.reason_given, g.document_numbered, g.dates_not_in_future),
+        main=False,
+        explain="Cấp trên hủy khi không đủ căn cứ; đồng chí được báo.",
+    ),
+    Step(
+        "record_departure",
+        "Ghi chuyển đi nơi khác",
+        "Đồng chí chuyển sinh hoạt ra ngoài đảng bộ này",
+        BEFORE_DECISION,
+        (S.MOVED_AWAY,),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.no_open_ballot,),
+        checks=(g.transfer_remark_given, g.document_numbered, g.dates_not_in_future),
+        main=False,
+        explain="Nhận xét của chi bộ đi cùng hồ sơ đến nơi mới.",
+    ),
+    Step(
+        "permit_leaving",
+        "Ghi quyết định cho ra khỏi Đảng theo đơn",
+        "Đồng chí xin ra khỏi Đảng",
+        BEFORE_DECISION,
+        (S.LEFT,),
+        SUPERIOR,
+        Body.ADMISSION,
+        needs=(g.no_open_ballot,),
+        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future),
+        main=False,
+        explain="Khi hồ sơ đang mở, chỉ giải quyết đơn xin ra khi cấp có thẩm quyền quyết định bằng văn bản.",
+    ),
+    Step(
+        "record_death",
+        "Ghi từ trần",
+        "Đồng chí từ trần",
+        OPEN,
+        (S.DIED,),
+        BRANCH_COMMITTEE,
+        checks=(g.dates_not_in_future,),
+        main=False,
+        explain="Hồ sơ kết thúc, không ghi thêm gì.",
+    ),
+)
+
+BY_VERB = {step.verb: step for step in STEPS}
+
+
+def step(verb):
+    """The row of the table for a verb. Raises KeyError for an unknown one."""
+    return BY_VERB[verb]
+
+
+def steps_from(stage):
+    """The rows that may follow a stage, in the table's order."""
+    return [row for row in STEPS if stage in row.source]
+
+
+def stale(situation):
+    """The reason given when a step does not fit the stage, e.g. because somebody else was faster."""
+    move = situation.last_move
+    if move is None or move.actor is None:
+        return Reason(f"Hồ sơ đang ở bước “{situation.case.get_stage_display()}”.", "Xem lại hồ sơ.", "stage")
+    return Reason(
+        f"Đồng chí {move.actor} đã cập nhật hồ sơ này lúc {access_time(move.at)}; hồ sơ đang ở bước "
+        f"“{situation.case.get_stage_display()}”.",
+        "Xem thay đổi rồi làm tiếp.",
+        "case_changed_meanwhile",
+    )
+
+
+def access_time(instant):
+    """“19:30 ngày 02/11/2026”, in Vietnamese time."""
+    from django.utils import timezone
+
+    return f"{timezone.localtime(instant):%H:%M ngày %d/%m/%Y}"
+
+
+def may(case, row, actor, on):
+    """Does the actor hold the office this step needs, at the right organisation?"""
+    place = row.place(case, on)
+    return place is not None and access.holds(actor, row.roles, place)
+
+
+def _unmapped(row):
+    return Reason(
+        f"Chưa ghi cơ quan có thẩm quyền ({Body(row.body).label.lower()}) cho chi bộ này.",
+        "Quản trị chọn cơ quan trong mục Thẩm quyền.",
+        "authority_unmapped",
+        "Quy định thi hành Điều lệ Đảng",
+    )
+
+
+def findings(case, row, actor, on, situation=None):
+    """Every standing condition of a step, met or not, for the screen: the same guards that `require` uses."""
+    situation = situation or Situation(case, actor, on)
+    found = []
+    if row.body and row.place(case, on) is None:
+        reason = _unmapped(row)
+        found.append(Finding(reason.code, False, reason.text, reason.advice, reason.basis))
+    for guard in (g.not_about_oneself, *row.needs):
+        reason = guard(situation)
+        if reason is None:
+            if guard is not g.not_about_oneself:
+                found.append(Finding(guard.code, True, guard.met, "", guard.basis))
+        else:
+            found.append(Finding(guard.code, False, reason.text, reason.advice, reason.basis))
+    return found
+
+
+def obstacles(case, row, actor, on):
+    """The conditions that are not met yet, as Findings; empty when the step is possible."""
+    return [finding for finding in findings(case, row, actor, on) if not finding.met]
+
+
+def require(case, verb, actor, on, **data):
+    """Refuse the step in words, or return its Situation. The case must be locked.
+
+    Raises access.NoOffice (403) without the office, NotYet with every reason otherwise.
+    """
+    row = BY_VERB[verb]
+    situation = Situation(case, actor, on, data)
+    place = row.place(case, on)
+    if place is None:
+        raise NotYet(_unmapped(row))
+    access.require(actor, row.roles, place)
+    if case.stage not in row.source:
+        raise NotYet(stale(situation))
+    reasons = [reason for guard in (g.not_about_oneself, *row.needs) if (reason := guard(situation))]
+    if not reasons:
+        reasons = [reason for guard in row.checks if (reason := guard(situation))]
+    if reasons:
+        raise NotYet(*reasons)
+    return situation
