@@ -27,6 +27,7 @@ WORDS = {
     "null_characters_not_allowed": "Nội dung có ký tự không đọc được. Nhập lại.",
 }
 DATE_WORDS = "Nhập ngày/tháng/năm, ví dụ 30/11/2026."
+DASHES, CHOOSE = "---------", "Chọn"
 NUMBER_WORDS = "Nhập bằng chữ số, ví dụ 12."
 
 
@@ -91,8 +92,10 @@ class PartyHelper(FormHelper):
     """Crispy's defaults for `{% crispy form %}`: one panel, our summary of errors above it, buttons below."""
 
     form_class = "panel"
-    attrs = {"novalidate": True}
-    disable_csrf = False
+
+    def __init__(self):
+        super().__init__()
+        self.attrs = {"novalidate": True}
 
 
 class PartyFormMixin:
@@ -109,16 +112,17 @@ class PartyFormMixin:
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        self.helper = PartyHelper(self)
+        self.helper = PartyHelper()
         for field in self.fields.values():
             put_in_words(field)
             if isinstance(field.widget, forms.ClearableFileInput):
                 field.widget = forms.FileInput(field.widget.attrs)
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label:
-                field.empty_label = "Chọn"
-            elif isinstance(field, forms.ChoiceField) and not callable(field.choices):
+            if isinstance(field, forms.ModelChoiceField):
+                if field.empty_label == DASHES:
+                    field.empty_label = CHOOSE
+            elif isinstance(field, forms.ChoiceField):
                 field.choices = [
-                    ("", "Chọn") if key in ("", None) and label == "---------" else (key, label)
+                    ("", CHOOSE) if key in ("", None) and label == DASHES else (key, label)
                     for key, label in field.choices
                 ]
 

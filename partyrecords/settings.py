@@ -72,6 +72,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "branches.middleware.session_limits",
+    "partyrecords.middleware.upload_limit",
+    "partyrecords.middleware.words_for_empty_refusals",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -100,6 +103,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+if TESTING and "PYTEST_XDIST_WORKER" in os.environ:  # each parallel test process has a cache of its own
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{1 + int(os.environ['PYTEST_XDIST_WORKER'].removeprefix('gw'))}"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 CELERY_BROKER_URL = REDIS_URL
@@ -124,8 +129,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = 30 * 60
+CSRF_FAILURE_VIEW = "partyrecords.views.csrf_failure"
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -143,10 +150,11 @@ STORAGES = {
 }
 if TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_USE_FINDERS, STATIC_ROOT = True, None
 MEDIA_ROOT = DATA_DIR / "files"  # never served by URL; views hand files out after checking who asks
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=40 * 1024 * 1024)  # a whole request, files included
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -186,6 +194,20 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "partyrecords.views.locked_out"
+
+LOGGING = {  # to the standard error stream, without names of people: see views.server_error
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "CRITICAL"},  # views.server_error writes of its own
+        "partyrecords": {"level": "INFO"},
+    },
+}
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 EMAIL_CONFIGURED = "EMAIL_URL" in os.environ

@@ -1,0 +1,152 @@
+"""What the frame of every page shows: whose page it is, where one can go, and on which day the program stands."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from branches import access, calendar, inbox
+from branches.models import Organization
+from branches.models.organizations import BRANCH_KINDS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place to go: where, in which words, with which icon in the bar of a phone."""
+
+    name: str
+    label: str
+    short: str = ""
+    icon: str = ""
+    url: str = ""
+    current: bool = False
+
+
+HOME = Entry("home", "Việc cần làm", "Việc cần làm", "i-tasks")
+MEMBERS = Entry("members:list", "Đảng viên", "Đảng viên", "i-people")
+SCREENING = Entry("screening:case-list", "Rà soát, sàng lọc", "Rà soát", "i-path")
+ORGANIZATIONS = Entry("branches:organization-list", "Tổ chức đảng")
+REPORT = Entry("screening:report", "Báo cáo")
+IMPORT = Entry("branches:import-list", "Nhập danh sách")
+INBOX = Entry("branches:inbox", "Hộp thư")
+REGULATIONS = Entry("screening:regulations", "Quy định đang áp dụng")
+
+MAIN = (HOME, MEMBERS, SCREENING, ORGANIZATIONS, REPORT)
+TABS = (HOME, MEMBERS, SCREENING)
+ALL = (*MAIN, IMPORT, INBOX, REGULATIONS)
+
+
+def address(name):
+    """The address of a named page, "" where there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+class Frame:
+    """Asks only for what the page really shows; every answer is asked for once."""
+
+    def __init__(self, request):
+        self.path = request.path
+        self.user = getattr(request, "user", None)
+        match = getattr(request, "resolver_match", None)
+        self.room = match.namespace if match else ""
+
+    @cached_property
+    def offices(self):
+        return access.offices(self.user)
+
+    @property
+    def role(self):
+        return self.offices[0].get_role_display() if self.offices else ""
+
+    @cached_property
+    def organization(self):
+        """The organisation of the first office; before signing in the one on top, if there is only one."""
+        if self.offices:
+            return self.offices[0].organization
+        if getattr(self.user, "is_authenticated", False):
+            return None
+        tops = list(Organization.objects.filter(parent=None)[:2])
+        return tops[0] if len(tops) == 1 else None
+
+    @cached_property
+    def office_to_ask(self):
+        """Who helps: the organisation above a chi bộ, else one's own."""
+        own = self.organization
+        return own.parent if own and own.kind in BRANCH_KINDS and own.parent_id else own
+
+    @cached_property
+    def is_superior(self):
+        return any(office.organization.kind not in BRANCH_KINDS for office in self.offices)
+
+    @cached_property
+    def unread(self):
+        return inbox.unread_count(self.user)
+
+    @cached_property
+    def _entries(self):
+        shown = [e for e in ALL if e is not ORGANIZATIONS or self.is_superior]
+        urls = {e.name: url for e in shown if (url := address(e.name))}
+        here = self._current(urls)
+        return {
+            e.name: Entry(e.name, e.label, e.short, e.icon, urls[e.name], e.name == here)
+            for e in shown
+            if e.name in urls
+        }
+
+    def _current(self, urls):
+        """The entry whose address begins this page's; else the one that opens this page's part of the house."""
+        under = [n for n, url in urls.items() if self.path == url or (url != "/" and self.path.startswith(url))]
+        if under:
+            return max(under, key=lambda name: len(urls[name]))
+        return next((n for n in urls if self.room in ("members", "screening") and n.startswith(self.room)), "")
+
+    def _some(self, entries):
+        return [self._entries[e.name] for e in entries if e.name in self._entries]
+
+    @property
+    def main_entries(self):
+        return self._some(MAIN)
+
+    @property
+    def tab_entries(self):
+        return self._some(TABS)
+
+    @property
+    def all_entries(self):
+        return self._some(ALL)
+
+    @property
+    def inbox(self):
+        return self._entries.get(INBOX.name)
+
+    @property
+    def home_url(self):
+        return address("home") or "/"
+
+    @property
+    def members_url(self):
+        return address(MEMBERS.name)
+
+    @property
+    def help_url(self):
+        return address("help")
+
+    @property
+    def admin_url(self):
+        return address("admin:index") if getattr(self.user, "is_staff", False) else ""
+
+    @property
+    def shifted_date(self):
+        return calendar.today() if calendar.is_shifted() else None
+
+    @property
+    def idle_minutes(self):
+        return settings.SESSION_IDLE_SECONDS // 60
+
+
+def frame(request):
+    return {"frame": Frame(request)}

@@ -1,0 +1,66 @@
+"""Long lists by key and not by number of page: any depth costs the same (design §7)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+PARAMETER = "sau"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list and the way on. `next` is the cursor of the following page, "" at the end."""
+
+    rows: list
+    next: str
+    is_first: bool
+
+    @property
+    def has_next(self):
+        return bool(self.next)
+
+    @property
+    def first(self):
+        return self.rows[0] if self.rows else None
+
+    @property
+    def last(self):
+        return self.rows[-1] if self.rows else None
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+
+def keyset_page(queryset, *, order=("sort_key", "id"), after="", size=50):
+    """The `size` rows that follow the row `after` in the given order (names, "-" before one means downwards).
+
+    The last name of the order must be unique and no column of it may be NULL. The cursor is the number of a row and
+    carries nothing of its content; it is looked up in the queryset itself, so a cursor that is not a row of this
+    list (made up, of somebody else, filtered away) gives the first page.
+    """
+    queryset = queryset.order_by(*order)
+    start = _after(queryset, order, after)
+    rows = list((queryset if start is None else queryset.filter(start))[: size + 1])
+    return Page(
+        rows=rows[:size],
+        next=str(rows[size - 1].pk) if len(rows) > size else "",
+        is_first=start is None,
+    )
+
+
+def _after(queryset, order, after):
+    if not (isinstance(after, str | int) and str(after).isascii() and str(after).isdigit() and len(str(after)) < 19):
+        return None
+    names = [name.lstrip("-") for name in order]
+    values = queryset.filter(pk=int(after)).values_list(*names).first()
+    if values is None:
+        return None
+    condition, equal = Q(), Q()
+    for name, key, value in zip(order, names, values, strict=True):
+        condition |= equal & Q(**{f"{key}__{'lt' if name.startswith('-') else 'gt'}": value})
+        equal &= Q(**{key: value})
+    bound = "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{names[0]}__{bound}": values[0]}) & condition  # the bound lets the index be used
