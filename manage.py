@@ -12,10 +12,7 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partyrecords.settings")
     from partyrecords import services
 
-    with services.for_command(sys.argv):
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line(sys.argv)
+    sys.exit(services.main(sys.argv))
 
 
 if __name__ == "__main__":

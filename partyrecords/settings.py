@@ -153,6 +153,7 @@ if TESTING:
     WHITENOISE_USE_FINDERS, STATIC_ROOT = True, None
 MEDIA_ROOT = DATA_DIR / "files"  # never served by URL; views hand files out after checking who asks
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=40 * 1024 * 1024)  # a whole request, files included
 

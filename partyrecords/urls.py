@@ -7,12 +7,14 @@ from django.views.generic import RedirectView
 from branches import accounts
 from partyrecords import views
 from partyrecords.health import healthz
+from screening.views.home import home
 
 admin.site.site_header = "Quản trị hồ sơ đảng viên"
 admin.site.site_title = "Quản trị"
 admin.site.index_title = "Danh mục và hồ sơ"
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("dang-nhap/", accounts.sign_in, name="login"),
     path("dang-xuat/", accounts.sign_out, name="logout"),
