@@ -31,7 +31,9 @@ def offices(actor):
     day = calendar.today()
     cached = actor.__dict__.get("_offices_today")
     if cached is None or cached[0] != day:
-        rows = list(actor.offices.held_on(day).select_related("organization").order_by("organization__path", "role"))
+        rows = list(
+            actor.offices.held_on(day).select_related("organization__parent").order_by("organization__path", "role")
+        )
         cached = actor.__dict__["_offices_today"] = (day, rows)
     return cached[1]
 

@@ -6,6 +6,7 @@ text column with COLLATE "C".
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALPHABET = tuple("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
 _RANK = {letter: chr(0x30 + index) for index, letter in enumerate(_ALPHABET)}
@@ -44,6 +45,13 @@ def given(full_name):
     return words[-1] if words else ""
 
 
+def masked(number):
+    """A number of which only the last three characters can be read: what a journal or a list may show of it."""
+    number = str(number or "")
+    return "•" * (len(number) - 3) + number[-3:] if len(number) > 5 else "•" * len(number)
+
+
+@lru_cache(maxsize=8192)
 def _syllable(word):
     letters, tones = [], []
     for char in unicodedata.normalize("NFD", word.lower()):

@@ -46,6 +46,46 @@
     if (event.key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  /* A teller's sums, in words, as soon as the figures of a sum are all there. The server checks them again. */
+  const tally = document.querySelector("form[data-tally]");
+  if (tally) {
+    const value = (name) => (/^\d+$/.test(tally.elements[name].value.trim()) ? Number(tally.elements[name].value) : null);
+    const SUMS = [
+      [["valid", "hợp lệ"], ["invalid", "không hợp lệ"], ["collected", "thu về"]],
+      [["invalid_struck", "gạch xóa"], ["invalid_both", "cả hai ô"], ["invalid_form", "không đúng mẫu"], ["invalid", "không hợp lệ"]],
+      [["in_favour", "đồng ý"], ["against", "không đồng ý"], ["blank", "trắng"], ["valid", "hợp lệ"]],
+    ];
+    const LIMITS = [["issued", "phát ra", () => Number(tally.dataset.present), "có mặt"], ["collected", "thu về", () => value("issued"), "phát ra"]];
+    const line = (good, words) => {
+      const p = document.createElement("p"), icon = document.createElement("span");
+      p.className = `sum ${good ? "t-done" : "t-soon"}`;
+      icon.className = `i ${good ? "i-check" : "i-alert"}`;
+      icon.setAttribute("aria-hidden", "true");
+      p.append(icon, words);
+      return p;
+    };
+    const check = () => {
+      const lines = [];
+      for (const [name, words, limit, most] of LIMITS) {
+        const [a, b] = [value(name), limit()];
+        if (a !== null && b !== null && a > b) lines.push(line(false, `${a} ${words} lớn hơn ${b} ${most}`));
+      }
+      for (const sum of SUMS) {
+        const values = sum.map(([name]) => value(name)), total = values.pop();
+        if (total === null || values.includes(null)) continue;
+        const added = values.reduce((a, b) => a + b, 0), gap = Math.abs(added - total);
+        const words = sum.slice(0, -1).map(([, word], n) => `${values[n]} ${word}`).join(" + ");
+        lines.push(line(!gap, gap ? `${words} = ${added}, chưa bằng ${total} ${sum.at(-1)[1]}: lệch ${gap} phiếu` : `${words} = ${total} ${sum.at(-1)[1]}`));
+      }
+      tally.querySelector("[data-sums]").replaceChildren(...lines);
+    };
+    tally.addEventListener("change", check);
+    check();
+  }
+
+  /* Paper cannot be unfolded. */
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.fold").forEach((part) => (part.open = true)));
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -36,8 +36,17 @@ class ImportRun(models.Model):
     counts = models.JSONField("Số dòng theo tình trạng", default=dict)
     unknown_columns = models.JSONField("Cột không dùng đến", default=list)
     message = models.TextField("Lời báo", blank=True)
+    sheets = models.JSONField("Các trang tính", default=list)
+    header_row = models.PositiveIntegerField("Dòng tiêu đề", null=True)
+    headings = models.JSONField("Tiêu đề trong tệp", default=list)
+    left_out = models.JSONField("Dòng không đọc", default=list)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="Người nhập"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="Người nhập",
+        help_text="Để trống khi nhập bằng lệnh của quản trị.",
     )
     created_at = models.DateTimeField("Gửi lúc")
     applied_at = models.DateTimeField("Ghi lúc", null=True, blank=True)

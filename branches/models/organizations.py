@@ -116,14 +116,18 @@ class Organization(models.Model):
 
     def save(self, *args, **kwargs):
         """Keep search name, sort key and path true. Moving a subtree is `actions.move_organization`, not a save."""
-        self.code, self.name = names.tidy(self.code), names.tidy(self.name)
-        self.search_name = names.fold(f"{self.name} {self.code}")
-        self.sort_key = names.order(self.name.split())
+        self.prepare()
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent_id else '/'}{self.pk}/"
         if self.path != path:
             self.path = path
             type(self).objects.filter(pk=self.pk).update(path=path)
+
+    def prepare(self):
+        """Tidy code and name, compute the search name and the sort key; bulk writers call it too."""
+        self.code, self.name = names.tidy(self.code), names.tidy(self.name)
+        self.search_name = names.fold(f"{self.name} {self.code}")
+        self.sort_key = names.order(self.name.split())
 
     def clean(self):
         from django.core.exceptions import ValidationError
@@ -195,27 +199,38 @@ class Authority(models.Model):
 
     @classmethod
     def holder_for(cls, organization, body, *, on):
-        """The body that fills the role for this organisation on that day, or None.
+        """The body that fills the role for this organisation on that day, or None."""
+        return cls.holders_for(organization, on=on)[body]
+
+    @classmethod
+    def holders_for(cls, organization, *, on):
+        """{role: the body that fills it for this organisation on that day, or None}, in two queries."""
+        return cls.holders_of([organization], on=on)[organization.pk]
+
+    @classmethod
+    def holders_of(cls, organizations, *, on):
+        """{organisation's id: {role: the body that fills it, or None}} for many organisations, in two queries.
 
         Only the immediate superior and the grassroots committee follow from the tree where no row says otherwise.
         """
-        rows = {
-            row.organization_id: row.holder
-            for row in cls.objects.filter(
-                Q(valid_to=None) | Q(valid_to__gte=on),
-                body=body,
-                organization__in=organization.ancestor_ids(),
-                valid_from__lte=on,
-            )
-            .select_related("holder")
-            .order_by("valid_from")
-        }
-        for pk in reversed(organization.ancestor_ids()):
-            if pk in rows:
-                return rows[pk]
-        if body == cls.Body.IMMEDIATE_SUPERIOR:
-            return next(iter(organization.ancestors()), None)
-        if body == cls.Body.GRASSROOTS:
-            line = [organization, *organization.ancestors()]
-            return next((o for o in line if o.kind == Kind.GRASSROOTS_COMMITTEE), None)
-        return None
+        lines = {organization.pk: organization.ancestor_ids() for organization in organizations}
+        known = Organization.objects.in_bulk({pk for line in lines.values() for pk in line})
+        rows = cls.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), organization__in=known, valid_from__lte=on)
+        rows = list(rows.select_related("holder").order_by("valid_from"))
+        return {pk: cls._holders([known[above] for above in line], rows) for pk, line in lines.items()}
+
+    @classmethod
+    def _holders(cls, line, rows):
+        """From the line of organisations, the top first, and the rows, the oldest first: the nearest and latest wins."""
+        depth = {organization.pk: index for index, organization in enumerate(line)}
+        nearest_last = sorted(
+            (row for row in rows if row.organization_id in depth), key=lambda row: depth[row.organization_id]
+        )
+        return (
+            dict.fromkeys(cls.Body)
+            | {
+                cls.Body.IMMEDIATE_SUPERIOR: line[-2] if len(line) > 1 else None,
+                cls.Body.GRASSROOTS: next((o for o in reversed(line) if o.kind == Kind.GRASSROOTS_COMMITTEE), None),
+            }
+            | {cls.Body(row.body): row.holder for row in nearest_last}
+        )

@@ -1,8 +1,12 @@
 """Builders for tests: plain functions, no surprises."""
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 
+import xlsxwriter
+
+from branches.imports import runs
 from branches.models import Kind, Office, Organization, Role, User
 
 _number = count(1)
@@ -56,3 +60,35 @@ def make_officer(organization, role=Role.SECRETARY, name="Nông Văn Thịnh", s
     user = make_user(name)
     Office.objects.create(user=user, organization=organization, role=role, starts_on=starts_on, **fields)
     return user
+
+
+def make_sheet(rows, *, merged=(), more=None, name="Danh sách"):
+    """The bytes of an .xlsx file: rows of cells, cells merged as (row, first column, last column), further sheets."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for title, lines in {name: rows, **(more or {})}.items():
+        page = book.add_worksheet(title)
+        for number, line in enumerate(lines):
+            for column, cell in enumerate(line):
+                if isinstance(cell, date):
+                    page.write_datetime(number, column, cell, day)
+                elif isinstance(cell, str):
+                    page.write_string(number, column, cell)
+                else:
+                    page.write(number, column, cell)
+        if title == name:
+            for row, first, last in merged:
+                page.merge_range(row, first, row, last, rows[row][first])
+    book.close()
+    return buffer.getvalue()
+
+
+def import_rows(kind, rows, *, actor=None, on=date(2026, 11, 20), name="danh_sach.xlsx", merged=(), **options):
+    """Import rows, headings first, as the command does; returns (the object of formats.md §6, done)."""
+    return runs.import_file(kind, name, make_sheet(rows, merged=merged), actor=actor, on=on, **options)
+
+
+def codes(lines):
+    """[(row, column, code)] of the messages of an import."""
+    return [(line["row"], line["column"], line["code"]) for line in lines]

@@ -1,6 +1,7 @@
 """Branch meetings and who was present."""
 
 from django.db import models
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from branches import access
@@ -9,6 +10,15 @@ from branches import access
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(access.within(actor, "branch__"))
+
+    def with_numbers(self):
+        """Annotates how many stood on the roll and how many of them were present; latest first.
+
+        The order is said again, because Django drops that of the model where it groups.
+        """
+        return self.annotate(
+            on_roll=Count("attendances"), present=Count("attendances", filter=Q(attendances__present=True))
+        ).order_by(*self.model._meta.ordering)
 
 
 class Meeting(models.Model):

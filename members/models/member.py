@@ -94,9 +94,31 @@ class MemberQuerySet(models.QuerySet):
             is_elsewhere=standing(Standing.Kind.ELSEWHERE),
         )
 
+    def with_posts(self, day):
+        """Fetches the Party posts held on that day, as `current_posts`, in one further query."""
+        from .posts import Post
+
+        posts = Post.objects.on(day).select_related("organization")
+        return self.prefetch_related(models.Prefetch("posts", posts, to_attr="current_posts"))
+
+    def ranked(self, year, level=""):
+        """Those with a final ranking of that year, of that level where one is named."""
+        from .rankings import Ranking
+
+        rankings = Ranking.objects.final().filter(member=OuterRef("pk"), year=year)
+        return self.filter(Exists(rankings.filter(level=level) if level else rankings))
+
     def incomplete(self):
         """Cần bổ sung: a fact that the official list asks for is missing."""
-        return self.filter(
+        return self.filter(self._lacks())
+
+    def complete(self):
+        """Đầy đủ: nothing that the official list asks for is missing."""
+        return self.exclude(self._lacks())
+
+    @staticmethod
+    def _lacks():
+        return (
             Q(gender="")
             | Q(identity_number=None)
             | Q(card_number=None, official_on__isnull=False)
@@ -245,6 +267,12 @@ class Member(models.Model):
     def given_name(self):
         """Tên gọi: the last word of the name in use."""
         return names.given(self.used_name or self.full_name)
+
+    @property
+    def born_as_known(self):
+        """Ngày sinh as far as it is known: 18/07/1998, 07/1998 or 1998."""
+        pattern = {Precision.DAY: "%d/%m/%Y", Precision.MONTH: "%m/%Y", Precision.YEAR: "%Y"}
+        return self.born_on.strftime(pattern[self.born_precision])
 
     def is_official(self, on):
         """Recognised as official no later than the day."""

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -87,6 +88,11 @@ class Membership(models.Model):
             models.Index(fields=["branch", "starts_on"], name="membership_start"),
             models.Index(fields=["branch", "ends_on"], name="membership_end"),
         ]
+
+    def clean(self):
+        """Before the database is asked about overlaps: it knows no period that ends before it begins."""
+        if self.ends_on and self.starts_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "Ngày ra khỏi Đảng không thể trước ngày bắt đầu sinh hoạt."})
 
     def __str__(self):
         end = f" – {self.ends_on:%d/%m/%Y}" if self.ends_on else ""

@@ -1,0 +1,69 @@
+"""Verbs on the tree of organisations."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from branches import journal, pages
+from branches.models import Organization
+from branches.models.organizations import BRANCH_KINDS, LEGAL_PARENTS
+
+
+def why_not_under(organization, parent):
+    """Why the organisation cannot stand under that parent, in words; None where it can."""
+    if parent is None:
+        return None
+    if parent.path.startswith(organization.path):
+        return f"{organization} không thể trực thuộc chính mình hoặc tổ chức cấp dưới của mình."
+    if parent.kind not in LEGAL_PARENTS[organization.kind]:
+        return f"{organization.get_kind_display()} không thể trực thuộc {parent.get_kind_display()} ({parent})."
+    if parent.dissolved_on:
+        return f"{parent} đã giải thể ngày {parent.dissolved_on:%d/%m/%Y}."
+    return None
+
+
+@transaction.atomic
+def move_organization(organization, new_parent, *, actor, on):
+    """Put an organisation, with all that lies below it, under another parent.
+
+    The paths of the whole subtree are rewritten in one UPDATE; members, memberships and open cases stay where they
+    are, because only organisations carry the path (design §4).
+    """
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    parent = new_parent and Organization.objects.select_for_update().get(pk=new_parent.pk)
+    refusal = why_not_under(organization, parent)
+    if refusal:
+        raise ValidationError(refusal)
+    if organization.parent_id == getattr(parent, "pk", None):
+        return organization
+    before, old_path = organization.parent, organization.path
+    new_path = f"{parent.path if parent else '/'}{organization.pk}/"
+    moved = Organization.objects.below(organization).update(
+        path=Concat(Value(new_path), Substr(F("path"), len(old_path) + 1))
+    )
+    organization.parent, organization.path = parent, new_path
+    Organization.objects.filter(pk=organization.pk).update(parent=parent)
+    journal.record(
+        "branches.move_organization",
+        actor=actor,
+        organization=organization,
+        subject=organization,
+        facts={
+            "parent": [getattr(before, "name", ""), getattr(parent, "name", "")],
+            "path": [old_path, new_path],
+            "organizations": moved,
+            "on": on,
+        },
+    )
+    return organization
+
+
+def why_not_kind(organization, kind):
+    """Why the organisation cannot be of that kind, in words; None where it can."""
+    for below in organization.children.all():
+        if kind not in LEGAL_PARENTS[below.kind]:
+            return f"{below.get_kind_display()} ({below}) đang trực thuộc, nên không thể đổi sang loại này."
+    if kind not in BRANCH_KINDS and any(has_members(organization) for has_members in pages.has_members):
+        return "Tổ chức đang có đảng viên, nên chỉ có thể là chi bộ."
+    return None

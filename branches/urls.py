@@ -1,0 +1,25 @@
+"""Organisations, inbox, lists that come in."""
+
+from django.urls import path
+
+from branches.views import imports, inbox, organizations
+
+app_name = "branches"
+
+urlpatterns = [
+    path("to-chuc/", organizations.organization_list, name="organization-list"),
+    path("to-chuc/<int:pk>/", organizations.organization_page, name="organization"),
+    path("hop-thu/", inbox.inbox_page, name="inbox"),
+    path("hop-thu/<int:pk>/", inbox.inbox_open, name="inbox-open"),
+    path("hop-thu/da-doc/", inbox.inbox_read_all, name="inbox-read-all"),
+    path("nhap-danh-sach/", imports.import_list, name="import-list"),
+    path("nhap-danh-sach/mau/<str:kind>/", imports.import_template, name="import-template"),
+    path("nhap-danh-sach/<int:pk>/", imports.import_run, name="import-run"),
+    path("nhap-danh-sach/<int:pk>/trang-tinh/", imports.import_sheet, name="import-sheet"),
+    path("nhap-danh-sach/<int:pk>/xem-xet/", imports.import_confirm, name="import-confirm"),
+    path("nhap-danh-sach/<int:pk>/ghi/", imports.import_apply, name="import-apply"),
+    path("nhap-danh-sach/<int:pk>/hoan-lai/", imports.import_undo, name="import-undo"),
+    path("nhap-danh-sach/<int:pk>/chay-lai/", imports.import_retry, name="import-retry"),
+    path("nhap-danh-sach/<int:pk>/bo/", imports.import_discard, name="import-discard"),
+    path("nhap-danh-sach/<int:pk>/dong-loi/", imports.import_faulty_rows, name="import-faulty-rows"),
+]

@@ -1,0 +1,490 @@
+"""Forms on members. They check input; what a step needs is asked by its verb in `members.actions`."""
+
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Q
+from django.utils.html import format_html
+
+from branches import calendar, names
+from branches.fields import DateField, IntegerField, TextField
+from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
+from branches.models import Organization, Sector
+from members import actions, pages, search
+from members.doubts import doubts
+from members.models import Beginning, Ending, Gender, Level, Meeting, Member, Precision, Ranking, Standing
+from members.status import Status, with_status
+
+MANY = 200  # organisations in one selection list; beyond it a code is typed
+
+
+def refuse(form, refusal):
+    """Show a verb's refusal where it belongs: at its field, or on top of the form."""
+    if hasattr(refusal, "error_dict"):
+        for name, errors in refusal.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+    else:
+        form.add_error(None, refusal)
+
+
+def branch_field(queryset, label="Chi bộ"):
+    """A selection list, or a box for the code where the list would be too long."""
+    if queryset.count() <= MANY:
+        return forms.ModelChoiceField(queryset, label=label)
+    return forms.ModelChoiceField(
+        queryset,
+        label=f"Mã {label[0].lower()}{label[1:]}",
+        to_field_name="code",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"invalid_choice": "Mã này không thuộc phạm vi của đồng chí."},
+    )
+
+
+class ConstraintsAtField:
+    """The sentence of a database constraint stands at the field where the person can correct it."""
+
+    at_field = {}
+
+    def _update_errors(self, errors):
+        """Called with what `full_clean` of the model found; the constraints' sentences are not yet at a field."""
+        fields = {
+            constraint.violation_error_message: self.at_field[constraint.name]
+            for constraint in self._meta.model._meta.constraints
+            if self.at_field.get(constraint.name) in self.fields
+        }
+        placed = errors.update_error_dict({})
+        for error in placed.pop(NON_FIELD_ERRORS, []):
+            placed.setdefault(fields.get(error.message, NON_FIELD_ERRORS), []).append(error)
+        super()._update_errors(ValidationError(placed))
+
+
+# --- the record ---------------------------------------------------------------------------------------------------
+
+
+class PartialDateField(DateField):
+    """A date of which perhaps only the month and the year, or the year, is known (formats §1 no. 4)."""
+
+    default_error_messages = {
+        "invalid": "“%(value)s” không phải là một ngày có thật. Nhập ngày/tháng/năm, tháng/năm hoặc năm, "
+        "ví dụ 30/11/1976."
+    }
+
+    def to_python(self, value):
+        text = str(value or "").strip()
+        if match := re.fullmatch(r"(?:(\d{1,2})\s*[/.-]\s*)?(\d{4})", text):
+            month, year = int(match[1] or 1), int(match[2])
+            if not (1 <= month <= 12 and year >= 1):
+                raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": text})
+            return date(year, month, 1), Precision.MONTH if match[1] else Precision.YEAR
+        day = super().to_python(value)
+        return (day, Precision.DAY) if day else None
+
+
+class ConfirmField(forms.MultipleChoiceField):
+    """One box for each doubt; what is ticked is compared with what was doubted, nothing else."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value):
+        pass
+
+
+class MemberForm(ConstraintsAtField, PartyModelForm):
+    """The whole record; doubtful facts are confirmed one by one."""
+
+    at_field = {
+        "member_admitted_after_birth": "admitted_on",
+        "member_official_after_admission": "official_on",
+        "member_identity_length": "identity_number",
+    }
+    born_on = PartialDateField(
+        label="Ngày sinh", help_text="ngày/tháng/năm; chỉ biết tháng/năm hoặc năm thì ghi như thế"
+    )
+
+    class Meta:
+        model = Member
+        fields = [field for section in pages.SECTIONS for field in section.fields if field != "managed_by"]
+        error_messages = {
+            "identity_number": {"invalid": "Số căn cước có 12 số (chứng minh nhân dân cũ: 9 số)."},
+        }
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        if self.instance.pk:
+            self.initial["born_on"] = self.instance.born_as_known
+        self.identity_number = self.instance.identity_number
+        if self.identity_number:
+            self.initial["identity_number"] = ""
+            shown = names.masked(self.identity_number)
+            self.fields["identity_number"].help_text = f"Đang có {shown}. Chỉ ghi khi cần sửa; để trống thì giữ nguyên."
+        for name in self.fields:
+            queryset = getattr(self.fields[name], "queryset", None)
+            if queryset is not None and hasattr(queryset.model, "active"):
+                current = getattr(self.instance, f"{name}_id")
+                self.fields[name].queryset = queryset.filter(Q(active=True) | Q(pk=current))
+
+    @property
+    def sections(self):
+        """[(section, its bound fields)]; the confirmations stand in the first place where there are any."""
+        return [(section, [self[name] for name in section.fields if name in self.fields]) for section in pages.SECTIONS]
+
+    def clean_born_on(self):
+        value = self.cleaned_data["born_on"]
+        if value:
+            self.instance.born_precision = value[1]
+            return value[0]
+        return value
+
+    def clean_identity_number(self):
+        """The whole number is not shown here: reading it needs a reason. A blank box keeps it."""
+        return self.cleaned_data["identity_number"] or self.identity_number
+
+    def validate_unique(self):
+        """A number that is taken: within reach the other record is named, outside it nothing is revealed."""
+        try:
+            self.instance.validate_unique(exclude=self._get_validation_exclusions())
+        except ValidationError as refusal:
+            for name in refusal.error_dict:
+                self.add_error(name, self._taken(name))
+
+    def _taken(self, name):
+        label = Member._meta.get_field(name).verbose_name
+        value = getattr(self.instance, name)
+        other = Member.objects.visible_to(self.actor).filter(**{name: value}).exclude(pk=self.instance.pk).first()
+        if other is None:
+            return f"{label} này chưa dùng được ở đây. Kiểm tra lại; nếu đúng, liên hệ cấp trên trực tiếp."
+        return format_html(
+            '{} này đã có trong hồ sơ khác thuộc phạm vi của đồng chí. <a href="{}">Xem hồ sơ đó</a>.',
+            label,
+            other.get_absolute_url(),
+        )
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            self._confirm(doubts(self.instance))
+
+    def _confirm(self, found):
+        if not found:
+            return
+        self.fields["confirm"] = ConfirmField(
+            label="Kiểm tra giúp; nếu đúng là như vậy, đánh dấu từng dòng rồi lưu lại",
+            choices=list(found.items()),
+        )
+        put_in_words(self.fields["confirm"])
+        ticked = self["confirm"].data or []
+        if not set(ticked) >= set(found):
+            self.add_error("confirm", "Còn điều khác thường chưa được xác nhận.")
+
+
+class NewMemberForm(MemberForm):
+    """A record that is added by hand: also where, and how the membership began."""
+
+    begun_by = forms.ChoiceField(label="Bắt đầu sinh hoạt tại chi bộ do", choices=Beginning.choices)
+    starts_on = DateField(
+        label="Sinh hoạt tại chi bộ từ ngày", required=False, help_text="Để trống nếu là Ngày vào Đảng."
+    )
+
+    def __init__(self, *args, branches, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["branch"] = branch_field(branches)
+        put_in_words(self.fields["branch"])
+        if not self.initial.get("branch") and branches.count() == 1:
+            self.initial["branch"] = branches.get()
+
+    @property
+    def sections(self):
+        place = pages.Section("sinh-hoat", "Nơi sinh hoạt", ())
+        return [(place, [self["branch"], self["begun_by"], self["starts_on"]]), *super().sections]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("branch"):
+            self.instance.branch = data["branch"]
+        elsewhere = data.get("begun_by") not in (None, "", Beginning.ADMITTED)
+        if elsewhere and not data.get("starts_on") and "starts_on" not in self.errors:
+            self.add_error("starts_on", "Chưa ghi ngày bắt đầu sinh hoạt tại chi bộ.")
+        return data
+
+
+class RevealForm(PartyForm):
+    """Why a full number is needed."""
+
+    submit_label = "Xem đủ số"
+
+    reason = TextField(
+        label="Vì sao đồng chí cần xem đủ số? Lý do và thời điểm được lưu.",
+        rows=3,
+        min_length=5,
+        max_length=300,
+        error_messages={"required": "Chưa ghi lý do."},
+    )
+
+
+class ExportForm(PartyForm):
+    """The export is journalled in any case; identity numbers are whole only where a reason is given."""
+
+    submit_label = "Xuất danh sách"
+
+    full_numbers = forms.BooleanField(label="Cần đủ số căn cước", required=False)
+    reason = TextField(
+        label="Lý do",
+        rows=3,
+        min_length=5,
+        max_length=300,
+        required=False,
+        help_text="Bắt buộc khi cần đủ số căn cước. Lý do được lưu; giữ tệp cẩn thận, dùng xong thì hủy.",
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("full_numbers") and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Chưa ghi lý do cần đủ số căn cước.")
+        return data
+
+
+# --- verbs on one member ------------------------------------------------------------------------------------------
+
+
+class EndMembershipForm(PartyForm):
+    submit_label = "Ghi ra khỏi danh sách"
+
+    kind = forms.ChoiceField(label="Hình thức ra khỏi Đảng", choices=[("", "Chọn"), *Ending.choices])
+    ends_on = DateField(label="Ngày ra khỏi Đảng")
+    decision_number = forms.CharField(label="Số quyết định", max_length=60, required=False, help_text="Ví dụ 47-QĐ/ĐU.")
+    decided_on = DateField(label="Ngày quyết định", required=False)
+    ground = TextField(label="Lý do, căn cứ", rows=3, max_length=300, required=False)
+
+
+class RestoreForm(PartyForm):
+    submit_label = "Phục hồi sinh hoạt"
+
+    decision_number = forms.CharField(label="Số quyết định hủy", max_length=60, help_text="Ví dụ 12-QĐ/TU.")
+    decided_on = DateField(label="Ngày quyết định")
+
+
+class TransferForm(PartyForm):
+    submit_label = "Chuyển sinh hoạt đảng"
+
+    starts_on = DateField(label="Chuyển từ ngày")
+    number = forms.CharField(label="Số giấy giới thiệu", max_length=60, required=False)
+
+    def __init__(self, *args, targets, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {"to": branch_field(targets, "Chi bộ chuyển đến"), **self.fields}
+        put_in_words(self.fields["to"])
+
+
+class StandingForm(ConstraintsAtField, PartyModelForm):
+    submit_label = "Ghi tình trạng"
+    at_field = {"standing_ends_after_start": "ends_on", "one_open_standing_per_kind": "kind"}
+
+    class Meta:
+        model = Standing
+        fields = ["kind", "starts_on", "ends_on", "decision_number", "note"]
+
+
+class EndStandingForm(PartyForm):
+    submit_label = "Ghi ngày kết thúc"
+
+    ends_on = DateField(label="Đến hết ngày")
+
+
+class RankingForm(ConstraintsAtField, PartyModelForm):
+    submit_label = "Ghi xếp loại"
+    at_field = {"one_ranking_per_year": "year", "ranking_year_is_plausible": "year"}
+
+    class Meta:
+        model = Ranking
+        fields = ["year", "level", "decision_number", "decided_on"]
+
+
+class ChangeRankingForm(PartyModelForm):
+    """A new decision of the superior: its number and date are always asked anew."""
+
+    submit_label = "Đổi xếp loại"
+
+    class Meta:
+        model = Ranking
+        fields = ["level", "final", "under_review", "decision_number", "decided_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"decision_number": "", "decided_on": None}
+        for name in ("decision_number", "decided_on"):
+            self.fields[name].required = True
+
+
+# --- meetings -----------------------------------------------------------------------------------------------------
+
+
+class MeetingForm(ConstraintsAtField, PartyModelForm):
+    """A meeting with its attendance. The roll is that of the meeting's day: whoever was active in the branch."""
+
+    submit_label = "Ghi cuộc họp"
+    at_field = {"one_meeting_per_day_and_kind": "held_on"}
+
+    class Meta:
+        model = Meeting
+        fields = ["held_on", "kind", "chaired_by", "recorded_by", "minutes_number"]
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.about = list(self.fields)
+        self.roll = actions.roll_of(self.instance.branch, self._day() or on)
+        known = {a.member_id: a for a in self.instance.attendances.all()} if self.instance.pk else {}
+        for member in self.roll:
+            attended = known.get(member.pk)
+            self.fields[f"present_{member.pk}"] = forms.BooleanField(
+                label=member.full_name, required=False, initial=attended.present if attended else True
+            )
+            self.fields[f"reason_{member.pk}"] = forms.CharField(
+                label=f"Lý do vắng của đồng chí {member.full_name}",
+                required=False,
+                max_length=200,
+                initial=attended.reason if attended else "",
+            )
+        for name in self.fields:
+            put_in_words(self.fields[name])
+        shown = ",".join(str(member.pk) for member in self.roll)
+        self.fields["shown"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=shown)
+
+    def _day(self):
+        """The day of the meeting as typed, else as recorded."""
+        if not self.is_bound:
+            return self.instance.held_on
+        try:
+            return DateField().clean(self.data.get(self.add_prefix("held_on")))
+        except ValidationError:
+            return self.instance.held_on
+
+    @property
+    def about_fields(self):
+        return [self[name] for name in self.about]
+
+    @property
+    def rows(self):
+        """[(member, box, reason)]"""
+        return [(member, self[f"present_{member.pk}"], self[f"reason_{member.pk}"]) for member in self.roll]
+
+    @property
+    def attendance(self):
+        """{member's id: (present, reason)}, as the verb takes it."""
+        data = self.cleaned_data
+        return {m.pk: (data[f"present_{m.pk}"], data[f"reason_{m.pk}"]) for m in self.roll}
+
+    def clean(self):
+        data = super().clean()
+        seen = set(filter(None, (data.get("shown") or "").split(",")))
+        unseen = [member for member in self.roll if str(member.pk) not in seen]
+        if unseen and not self.errors:
+            self.add_error("held_on", "Danh sách đảng viên ngày này khác danh sách vừa điểm danh. Điểm danh lại.")
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown")] = ",".join(str(member.pk) for member in self.roll)
+            for member in unseen:
+                self.data[self.add_prefix(f"present_{member.pk}")] = "on"
+        for member in self.roll:
+            if not data.get(f"present_{member.pk}") and not data.get(f"reason_{member.pk}") and not unseen:
+                self.add_error(f"reason_{member.pk}", "Chưa ghi lý do vắng; không rõ thì ghi “không rõ”.")
+        return data
+
+
+# --- the search form of the list ----------------------------------------------------------------------------------
+
+
+class MemberSearchForm(FilterForm):
+    """Owns the filtering of the list: the page and the export show the same rows."""
+
+    q = forms.CharField(
+        label="Họ tên, số thẻ hoặc số căn cước", widget=forms.TextInput({"type": "search", "autocomplete": "off"})
+    )
+    status = forms.ChoiceField(label="Tư cách", choices=[("", "Tất cả"), *Status.choices])
+    gender = forms.ChoiceField(label="Giới tính", choices=[("", "Tất cả"), *Gender.choices])
+    record = forms.ChoiceField(
+        label="Hồ sơ", choices=[("", "Tất cả"), ("incomplete", "Cần bổ sung"), ("complete", "Đầy đủ")]
+    )
+    organization = forms.ModelChoiceField(None, label="Tổ chức", empty_label="Tất cả")
+    sector = forms.ChoiceField(label="Khu vực", choices=[("", "Tất cả"), *Sector.choices])
+    age_from = IntegerField(label="Tuổi từ", min_value=0, max_value=130)
+    age_to = IntegerField(label="đến", min_value=0, max_value=130)
+    year = IntegerField(label="Xếp loại năm", min_value=1930, max_value=2200)
+    level = forms.ChoiceField(label="Mức xếp loại", choices=[("", "Tất cả"), *Level.choices])
+
+    more = ("organization", "sector", "age_from", "age_to", "year", "level")
+
+    def __init__(self, data, *, actor, on):
+        super().__init__(data)
+        self.on = on
+        field = self.fields["organization"]
+        visible = Organization.objects.visible_to(actor)
+        field.queryset, field.empty_label = visible, "Tất cả"
+        self.organizations = _in_tree_order(list(visible.order_by("path")[: MANY + 1])[:MANY])
+        chosen = str(data.get("organization", ""))
+        if chosen.isdigit() and not any(str(o.pk) == chosen for o, _ in self.organizations):
+            self.organizations += [(o, 0) for o in visible.filter(pk=chosen)]
+        field.widget.choices = [("", "Tất cả")] + [(o.pk, f"{'– ' * depth}{o}") for o, depth in self.organizations]
+        if len(self.organizations) < 2:
+            field.widget = forms.HiddenInput()
+
+    @property
+    def main_fields(self):
+        return [self[name] for name in ("q", "status", "gender", "record")]
+
+    @property
+    def more_fields(self):
+        return [self[name] for name in self.more]
+
+    @property
+    def more_in_use(self):
+        return any(self[name].data for name in self.more)
+
+    @property
+    def top(self):
+        """The organisation whose members are shown: the chosen one, or the only one on top."""
+        chosen = self.cleaned_data.get("organization") if self.is_valid() else None
+        tops = [o for o, depth in self.organizations if depth == 0]
+        return chosen or (tops[0] if len(tops) == 1 else None)
+
+    def clean(self):
+        data = super().clean()
+        low, high = data.get("age_from"), data.get("age_to")
+        if low is not None and high is not None and low > high:
+            self.add_error("age_to", f"Nhập số từ {low} trở lên.")
+        if data.get("level") and not data.get("year") and "year" not in self.errors:
+            self.add_error("year", "Chưa ghi năm xếp loại.")
+        return data
+
+    def filter(self, queryset):
+        """The members of the queryset that the form asks for; none while it has errors."""
+        if not self.is_valid():
+            return queryset.none()
+        data = self.cleaned_data
+        if data["organization"]:
+            queryset = queryset.in_organization(data["organization"])
+        queryset = with_status(queryset, data["status"], self.on)
+        for name in ("gender", "sector"):
+            if data[name]:
+                queryset = queryset.filter(**{name: data[name]})
+        if data["record"]:
+            queryset = queryset.incomplete() if data["record"] == "incomplete" else queryset.complete()
+        if data["age_from"] is not None:
+            queryset = queryset.filter(born_on__lte=calendar.add_months(self.on, -12 * data["age_from"]))
+        if data["age_to"] is not None:
+            queryset = queryset.filter(born_on__gt=calendar.add_months(self.on, -12 * (data["age_to"] + 1)))
+        if data["year"]:
+            queryset = queryset.ranked(data["year"], data["level"])
+        return search.search(queryset, data["q"])
+
+
+def _in_tree_order(organizations):
+    """[(organisation, depth)]: each under the one above it, neighbours by name."""
+    by_id = {organization.pk: organization for organization in organizations}
+    keys = {}
+    for organization in organizations:
+        line = [by_id[pk] for pk in organization.ancestor_ids() if pk in by_id]
+        keys[organization.pk] = [(above.sort_key, above.pk) for above in line]
+    ordered = sorted(organizations, key=lambda organization: keys[organization.pk])
+    return [(organization, len(keys[organization.pk]) - 1) for organization in ordered]

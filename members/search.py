@@ -1,0 +1,53 @@
+"""Finding members by name (with or without accents) or by number.
+
+Measured in stack.md G: words are looked up in the GIN index of `to_tsvector('simple', search_name)`, the last one as
+a beginning, and at most CANDIDATES of them are sorted afterwards; so the planner never walks the sort index in the
+hope of meeting a rare name.
+"""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+
+from branches import names
+
+CANDIDATES = 2000
+_WORD = re.compile(r"[^\W_]+")
+
+
+def is_number(text):
+    """Whether the text is meant as a card, identity or file number: it holds a digit."""
+    return any(char.isdigit() for char in text)
+
+
+def by_number(queryset, text):
+    """Whole numbers only: a part of an identity number must not be searchable."""
+    text = names.tidy(text)
+    bare = re.sub(r"[\s.]", "", text)
+    forms = {text, text.upper(), bare, bare.upper()}
+    return queryset.filter(Q(identity_number__in=forms) | Q(card_number__in=forms) | Q(file_number__in=forms))
+
+
+def words(text):
+    """“Nguyễn  Văn Hù” → nguyen & van & hu:*"""
+    found = _WORD.findall(names.fold(text))
+    return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
+
+
+def by_name(queryset, text):
+    """Members whose name holds every word, in any order, the last word being perhaps unfinished."""
+    expression = words(text)
+    if not expression:
+        return queryset.none()
+    query = SearchQuery(expression, search_type="raw", config="simple")
+    found = queryset.order_by().annotate(_words=SearchVector("search_name", config="simple")).filter(_words=query)
+    return queryset.filter(pk__in=list(found.values_list("pk", flat=True)[:CANDIDATES]))
+
+
+def search(queryset, text):
+    """Members of the queryset that the text means; all of them where it is empty."""
+    text = names.tidy(text)
+    if not text:
+        return queryset
+    return by_number(queryset, text) if is_number(text) else by_name(queryset, text)

@@ -1,0 +1,69 @@
+"""The derived status of a member: always from dated facts, never a column (design §4, microcopy §2)."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from members.models import Membership, Standing
+
+
+class Status(TextChoices):
+    """Tư cách, tình trạng; whoever is exempt is also official or probationary."""
+
+    OFFICIAL = "official", "Chính thức"
+    PROBATIONARY = "probationary", "Dự bị"
+    EXEMPT = "exempt", "Miễn sinh hoạt"
+    SUSPENDED = "suspended", "Đình chỉ sinh hoạt"
+    ELSEWHERE = "elsewhere", "Sinh hoạt tạm thời nơi khác"
+    LEFT = "left", "Đã ra khỏi danh sách"
+
+
+_LOOK = {
+    Status.PROBATIONARY: ("st-now", "i-clock"),
+    Status.EXEMPT: ("st-rest", "i-dash"),
+    Status.SUSPENDED: ("st-rest", "i-wait"),
+    Status.ELSEWHERE: ("st-wait", "i-next"),
+    Status.LEFT: ("st-rest", "i-dash"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Icon, word and colour; the commonest state, official, carries no badge."""
+
+    label: str
+    kind: str = ""
+    icon: str = ""
+
+
+def status_of(member, on):
+    """The one status to show for a member that was fetched `with_status(on)`; the rarest fact first."""
+    if not member.is_active:
+        return Status.LEFT
+    if member.is_suspended:
+        return Status.SUSPENDED
+    if member.is_exempt:
+        return Status.EXEMPT
+    if member.is_elsewhere:
+        return Status.ELSEWHERE
+    return Status.OFFICIAL if member.is_official(on) else Status.PROBATIONARY
+
+
+def shown(member, on):
+    """How the status of such a member looks."""
+    status = status_of(member, on)
+    return Shown(status.label, *_LOOK.get(status, ()))
+
+
+def with_status(queryset, status, on):
+    """The members to whom the status applies on that day; without one, all who are on the list."""
+    if status == Status.LEFT:
+        gone = Membership.objects.filter(ends_on__lte=on).values("member")
+        return queryset.filter(pk__in=gone).left_by(on)
+    if status == Status.OFFICIAL:
+        return queryset.official_on(on)
+    if status == Status.PROBATIONARY:
+        return queryset.probationary_on(on)
+    if status:
+        return queryset.active_on(on).standing_on(on, Standing.Kind(status))
+    return queryset.active_on(on)
