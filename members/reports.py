@@ -1,0 +1,145 @@
+"""Increase and decrease of members, their composition and the newly admitted: always from dated memberships.
+
+Both days belong to the period; whoever leaves on a day is no longer counted that evening, so the start of a period
+is the evening before its first day (formats §6). Nothing here looks at today's status (domain §11.3 no. 31).
+"""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from branches.models import Organization, Sector
+from members.models import Beginning, Ending, Gender, Membership
+
+#: Form 1, part B: what raises the number. Whoever is admitted again is admitted (kết nạp, of which kết nạp lại).
+INCREASES = {
+    "admitted": (Beginning.ADMITTED, Beginning.READMITTED),
+    "transferred_in": (Beginning.TRANSFERRED_IN,),
+    "restored": (Beginning.RESTORED,),
+}
+#: Form 1, part C: what lowers it.
+DECREASES = {
+    "died": Ending.DIED,
+    "expelled": Ending.EXPELLED,
+    "struck_off": Ending.STRUCK_OFF,
+    "left": Ending.LEFT,
+    "transferred_out": Ending.TRANSFERRED_OUT,
+}
+#: Those who leave the Party itself by the ways of Directive 28.
+EXITS = ("struck_off", "left", "expelled")
+
+_MAJORITY, _NONE = "kinh", "khong"  # folded words of the code lists
+
+
+class Unbalanced(ValueError):
+    """A + B − C ≠ D: the report is refused, with its figures (domain §8.1, the machine check of Form 1)."""
+
+    def __init__(self, figures):
+        self.figures = figures
+        self.expected = figures["start"] + increase(figures) - decrease(figures)
+        super().__init__(
+            f"Số liệu chưa khớp: đầu kỳ {figures['start']} + tăng {increase(figures)} − giảm {decrease(figures)} "
+            f"= {self.expected}, nhưng cuối kỳ đếm được {figures['end']}. Chưa lập báo cáo."
+        )
+
+
+def increase(figures):
+    """B, the sum of what raises the number."""
+    return sum(figures[key] for key in INCREASES)
+
+
+def decrease(figures):
+    """C, the sum of what lowers it."""
+    return sum(figures[key] for key in DECREASES)
+
+
+def _here(organization):
+    return Membership.objects.filter(branch__path__startswith=organization.path)
+
+
+def _evening(day):
+    """Counted in the evening of that day, as `Membership.objects.on` has it."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+def _moves_inside(here, start, end):
+    """Transfers between two branches of the organisation on one day: neither increase nor decrease."""
+    arrival = here.filter(member=OuterRef("member"), starts_on=OuterRef("ends_on"), begun_by=Beginning.TRANSFERRED_IN)
+    departures = here.filter(ends_on__range=(start, end), ended_by=Ending.TRANSFERRED_OUT)
+    return departures.filter(Exists(arrival.exclude(pk=OuterRef("pk")))).count()
+
+
+def movement(organization, start, end):
+    """A, B in parts, C in parts, D of the organisation and all below it; refuses figures that do not add up.
+
+    A and D are counted by themselves, so that an event of an unknown kind shows as a difference.
+    """
+    here, period = _here(organization), (start, end)
+    conditions = {"start": _evening(start - timedelta(days=1))}
+    conditions |= {key: Q(starts_on__range=period, begun_by__in=ways) for key, ways in INCREASES.items()}
+    conditions |= {key: Q(ends_on__range=period, ended_by=way) for key, way in DECREASES.items()}
+    conditions["end"] = _evening(end)
+    figures = here.aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
+    inside = _moves_inside(here, start, end)
+    figures["transferred_in"] -= inside
+    figures["transferred_out"] -= inside
+    if figures["start"] + increase(figures) - decrease(figures) != figures["end"]:
+        raise Unbalanced(figures)
+    return figures
+
+
+def exits(figures):
+    """Đưa ra khỏi Đảng: struck off, left at own request, expelled, and their sum."""
+    ways = {key: figures[key] for key in EXITS}
+    return ways | {"total": sum(ways.values())}
+
+
+def _sectors(organization):
+    """The sector of each organisation at or below this one: its own, else that of the nearest above it."""
+    line = Q(pk__in=organization.ancestor_ids()) | Q(path__startswith=organization.path)
+    rows = Organization.objects.filter(line).order_by("path").values_list("pk", "path", "sector")
+    sectors = {}
+    for pk, path, sector in rows:  # in path order the parent comes first
+        above = path.rstrip("/").rpartition("/")[0].rpartition("/")[2]
+        sectors[pk] = sector or (sectors.get(int(above), "") if above else "")
+    return sectors
+
+
+def composition(organization, on):
+    """(by sector, by gender) of those counted in the evening of the day.
+
+    A member's sector is the own one, else the branch's, else that of the nearest organisation above.
+    """
+    sectors = _sectors(organization)
+    by_sector, by_gender = Counter(), Counter()
+    groups = (
+        _here(organization)
+        .on(on)
+        .order_by()
+        .values_list("branch_id", "member__sector", "member__gender")
+        .annotate(Count("member"))
+    )
+    for branch_id, sector, gender, number in groups:
+        by_sector[sector or sectors[branch_id] or "unknown"] += number
+        by_gender[gender or "unknown"] += number
+    return (
+        {key: by_sector[key] for key in [*Sector.values, "unknown"]},
+        {key: by_gender[key] for key in [*Gender.values, "unknown"]},
+    )
+
+
+def admissions(organization, start, end):
+    """The newly admitted of the period: all, women, youth-union members, ethnic minorities, of a religion."""
+    admitted = _here(organization).filter(
+        starts_on__range=(start, end), begun_by__in=[Beginning.ADMITTED, Beginning.READMITTED]
+    )
+    return admitted.aggregate(
+        total=Count("pk"),
+        female=Count("pk", filter=Q(member__gender=Gender.FEMALE)),
+        youth_union=Count("pk", filter=Q(member__youth_union=True)),
+        ethnic_minority=Count(
+            "pk", filter=Q(member__ethnicity__isnull=False) & ~Q(member__ethnicity__folded=_MAJORITY)
+        ),
+        religious=Count("pk", filter=Q(member__religion__isnull=False) & ~Q(member__religion__folded=_NONE)),
+    )
