@@ -8,8 +8,9 @@ verb (a delivered or annulled decision, a case that moves along) that asks for t
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
+from psycopg2.errors import UniqueViolation
 
 from branches import access, calendar, journal, names
 from branches.access import NoOffice, Reach
@@ -21,6 +22,9 @@ KEEPERS_ABOVE = {Role.STAFF, Role.ORGANIZATION_STAFF}
 
 #: The numbers that identify a person: never in full in the journal.
 NUMBERS = ("identity_number", "card_number", "file_number")
+
+#: The dates of a record that count in statistics and therefore never lie ahead.
+PARTY_DATES = ("admitted_on", "official_on")
 
 #: Endings that rest on a written decision (domain §2.1, §2.4).
 DECIDED_ENDINGS = {Ending.STRUCK_OFF, Ending.LEFT, Ending.EXPELLED}
@@ -129,6 +133,17 @@ def _not_later(day, on, label):
         raise ValidationError(f"{label} chưa đến. Nhập ngày không sau hôm nay ({on:%d/%m/%Y}).")
 
 
+def _save(member, **options):
+    """The form has asked already; whoever saved the same number in between is told from here."""
+    try:
+        with transaction.atomic():
+            member.save(**options)
+    except IntegrityError as refusal:
+        if not isinstance(refusal.__cause__, UniqueViolation):
+            raise
+        raise ValidationError("Số căn cước, số thẻ hoặc số lý lịch vừa được dùng ở hồ sơ khác. Kiểm tra lại.") from None
+
+
 def _columns(model, *without):
     skipped = {"id", "search_name", "sort_key", "changed_at", *without}
     return [field.name for field in model._meta.concrete_fields if field.name not in skipped]
@@ -142,12 +157,13 @@ def add_member(member, *, actor, on, begun_by=Beginning.ADMITTED, starts_on=None
     """A new record with its membership: from the admission where it was admitted here, else from `starts_on`."""
     require_keeper(actor, member.branch)
     starts_on = starts_on or member.admitted_on
-    for day, label in ((starts_on, "Ngày bắt đầu sinh hoạt"), (member.admitted_on, "Ngày vào Đảng")):
-        _not_later(day, on, label)
+    _not_later(starts_on, on, "Ngày bắt đầu sinh hoạt")
+    for field in PARTY_DATES:
+        _not_later(getattr(member, field), on, Member._meta.get_field(field).verbose_name)
     if starts_on < member.admitted_on:
         raise ValidationError("Ngày bắt đầu sinh hoạt không thể trước Ngày vào Đảng.")
     member.changed_at = calendar.now()
-    member.save(force_insert=True)
+    _save(member, force_insert=True)
     Membership.objects.create(member=member, branch=member.branch, starts_on=starts_on, begun_by=begun_by)
     facts = {
         name: value
@@ -164,16 +180,42 @@ def change_member(member, *, actor, on):
     before = _locked(member)
     require_keeper(actor, before.branch)
     member.branch = before.branch
-    for field in ("admitted_on", "official_on"):
+    for field in PARTY_DATES:
         if getattr(member, field) != getattr(before, field):
             _not_later(getattr(member, field), on, Member._meta.get_field(field).verbose_name)
     member.prepare()
     facts = changes(before, member, _columns(Member, "branch"))
     if facts:
         member.changed_at = calendar.now()
-        member.save()
+        _save(member)
+        follow_admission(before, member)
         _record("change_member", member, actor, facts)
     return member
+
+
+def admission_of(member):
+    """The membership that began with the admission, where it stands at the date of the record."""
+    return Membership.objects.filter(member=member, begun_by=Beginning.ADMITTED, starts_on=member.admitted_on).first()
+
+
+def why_not_admitted_on(member, day):
+    """Why the admission of this record cannot be moved to that day, in words; None where it can."""
+    first = admission_of(member)
+    if first and first.ends_on and first.ends_on < day:
+        return f"Ngày vào Đảng không thể sau ngày kết thúc sinh hoạt tại {first.branch} ({first.ends_on:%d/%m/%Y})."
+    return None
+
+
+def follow_admission(before, member):
+    """Statistics count memberships: a corrected Ngày vào Đảng moves the membership that began with it."""
+    if member.admitted_on == before.admitted_on:
+        return
+    if refusal := why_not_admitted_on(before, member.admitted_on):
+        raise ValidationError(refusal)
+    if first := admission_of(before):
+        first.starts_on = member.admitted_on
+        first.full_clean()
+        first.save()
 
 
 @transaction.atomic
@@ -218,8 +260,12 @@ def open_membership(member):
     return Membership.objects.filter(member=member, ends_on=None).select_related("branch").first()
 
 
-def close_membership(member, *, kind, ends_on, decision_number="", decided_on=None, ground=""):
-    """End the running membership with the posts and standings that go with it. For use inside another verb."""
+#: What goes on in another branch: whoever is exempt or suspended stays so after a transfer (domain §3.2 no. 20, §2.4).
+LASTING = (Standing.Kind.EXEMPT, Standing.Kind.SUSPENDED)
+
+
+def close_membership(member, *, kind, ends_on, decision_number="", decided_on=None, ground="", lasting=()):
+    """End the running membership with its posts, and its standings but those `lasting`. For use inside another verb."""
     membership = Membership.objects.select_for_update().filter(member=member, ends_on=None).first()
     if membership is None:
         raise ValidationError(f"Đồng chí {member.given_name} hiện không sinh hoạt ở chi bộ nào.")
@@ -227,8 +273,8 @@ def close_membership(member, *, kind, ends_on, decision_number="", decided_on=No
     membership.decision_number, membership.decided_on, membership.ground = decision_number, decided_on, ground
     membership.full_clean()
     membership.save()
-    for model in (Post, Standing):
-        running = model.objects.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), member=member)
+    for rows in (Post.objects.all(), Standing.objects.exclude(kind__in=lasting)):
+        running = rows.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), member=member)
         running.filter(starts_on__lte=ends_on).update(ends_on=ends_on)
     _touch(member)
     return membership
@@ -236,7 +282,12 @@ def close_membership(member, *, kind, ends_on, decision_number="", decided_on=No
 
 def move_membership(member, to, *, starts_on, number=""):
     """End the running membership and begin one in another branch on the same day. For use inside another verb."""
-    close_membership(member, kind=Ending.TRANSFERRED_OUT, ends_on=starts_on, decision_number=number)
+    running = open_membership(member)
+    if running and starts_on < running.starts_on:
+        raise ValidationError(
+            f"Ngày chuyển không thể trước ngày bắt đầu sinh hoạt ở {running.branch} ({running.starts_on:%d/%m/%Y})."
+        )
+    close_membership(member, kind=Ending.TRANSFERRED_OUT, ends_on=starts_on, decision_number=number, lasting=LASTING)
     member.branch = to
     Member.objects.filter(pk=member.pk).update(branch=to)
     membership = Membership(member=member, branch=to, starts_on=starts_on, begun_by=Beginning.TRANSFERRED_IN)
@@ -424,7 +475,7 @@ def _write_attendance(meeting, attendance):
 @transaction.atomic
 def record_meeting(meeting, attendance, *, actor, on):
     """A branch meeting with its attendance: {member's id: (present, reason of absence)} for the whole roll."""
-    require_keeper(actor, meeting.branch)
+    require_keeper(actor, _locked(meeting.branch))  # whoever records the same meeting meanwhile waits and is told
     _not_later(meeting.held_on, on, "Ngày họp")
     meeting.full_clean()
     meeting.save(force_insert=True)
@@ -438,7 +489,7 @@ def record_meeting(meeting, attendance, *, actor, on):
 def change_meeting(meeting, attendance, *, actor, on):
     """Correct a meeting, until its attendance counts elsewhere (a ballot's frozen roll)."""
     before = _locked(meeting)
-    require_keeper(actor, before.branch)
+    require_keeper(actor, _locked(before.branch))
     if reasons := why_not_change(before):
         raise ValidationError(reasons)
     meeting.branch = before.branch

@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from branches import calendar, journal, names
 from branches.admin import FoldedSearch, JournalledAdmin, KeptAdmin, ReadOnlyAdmin
-from members import search
+from members import actions, search
 from members.models import Attendance, CodeItem, Meeting, Member, Membership, Post, Ranking, Standing
 
 
@@ -49,10 +49,22 @@ class TouchesMember:
         Member.objects.filter(pk=obj.member_id).update(changed_at=calendar.now())
 
 
+class MemberForm(forms.ModelForm):
+    """The date of admission moves the membership that began with it, as far as it can."""
+
+    def clean_admitted_on(self):
+        day = self.cleaned_data["admitted_on"]
+        before = Member(pk=self.instance.pk, admitted_on=self.initial["admitted_on"])
+        if refusal := actions.why_not_admitted_on(before, day):
+            raise forms.ValidationError(refusal)
+        return day
+
+
 @admin.register(Member)
 class MemberAdmin(FoldedSearch, KeptAdmin):
     """A member is added on the page Đảng viên or by an import, so that a membership begins with the record."""
 
+    form = MemberForm
     list_display = ["full_name", "branch", "born_on", "admitted_on", "official_on", "masked_number"]
     list_filter = ["gender", "sector"]
     list_select_related = ["branch"]
@@ -83,6 +95,7 @@ class MemberAdmin(FoldedSearch, KeptAdmin):
     def save_model(self, request, obj, form, change):
         obj.changed_at = calendar.now()
         super().save_model(request, obj, form, change)
+        actions.follow_admission(Member(pk=obj.pk, admitted_on=form.initial["admitted_on"]), obj)
 
 
 @admin.register(Membership)

@@ -421,9 +421,12 @@ class MemberSearchForm(FilterForm):
         field = self.fields["organization"]
         visible = Organization.objects.visible_to(actor)
         field.queryset, field.empty_label = visible, "Tất cả"
-        self.organizations = _in_tree_order(list(visible.order_by("path")[: MANY + 1])[:MANY])
+        nearest = list(visible.order_by("path")[: MANY + 1])
+        if len(nearest) > MANY:
+            nearest = list(visible.by_level()[:MANY])
+        self.organizations = _in_tree_order(nearest)
         chosen = str(data.get("organization", ""))
-        if chosen.isdigit() and not any(str(o.pk) == chosen for o, _ in self.organizations):
+        if chosen.isdecimal() and not any(str(o.pk) == chosen for o, _ in self.organizations):
             self.organizations += [(o, 0) for o in visible.filter(pk=chosen)]
         field.widget.choices = [("", "Tất cả")] + [(o.pk, f"{'– ' * depth}{o}") for o, depth in self.organizations]
         if len(self.organizations) < 2:
@@ -457,8 +460,19 @@ class MemberSearchForm(FilterForm):
             self.add_error("year", "Chưa ghi năm xếp loại.")
         return data
 
-    def filter(self, queryset):
-        """The members of the queryset that the form asks for; none while it has errors."""
+    @property
+    def used(self):
+        """{filter: value} of what was asked for, as the journal may keep it: a number is masked."""
+        data = {name: self[name].data for name, value in self.cleaned_data.items() if value not in (None, "")}
+        if search.is_number(data.get("q", "")):
+            data["q"] = names.masked(data["q"])
+        return data
+
+    def filter(self, queryset, *, whole=False):
+        """The members of the queryset that the form asks for; none while it has errors.
+
+        `whole` asks for every one of them, however many bear the name.
+        """
         if not self.is_valid():
             return queryset.none()
         data = self.cleaned_data
@@ -476,7 +490,7 @@ class MemberSearchForm(FilterForm):
             queryset = queryset.filter(born_on__gt=calendar.add_months(self.on, -12 * (data["age_to"] + 1)))
         if data["year"]:
             queryset = queryset.ranked(data["year"], data["level"])
-        return search.search(queryset, data["q"])
+        return search.search(queryset, data["q"], whole=whole)
 
 
 def _in_tree_order(organizations):

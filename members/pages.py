@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from branches import journal, names
+from branches import journal
 from branches.models import Viewing
 from members import actions
 from members.models import Attendance, Beginning, Ending, Level, Member, Membership, Precision, Standing
@@ -222,7 +222,7 @@ def history(member):
 
 def address(member):
     """“đồng chí Bình”."""
-    return f"đồng chí {names.given(member.used_name or member.full_name)}"
+    return f"đồng chí {member.given_name}"
 
 
 def organization_links(request, organization):

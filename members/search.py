@@ -1,8 +1,8 @@
 """Finding members by name (with or without accents) or by number.
 
 Measured in stack.md G: words are looked up in the GIN index of `to_tsvector('simple', search_name)`, the last one as
-a beginning, and at most CANDIDATES of them are sorted afterwards; so the planner never walks the sort index in the
-hope of meeting a rare name.
+a beginning, and only some more than CANDIDATES of them are sorted afterwards; so the planner never walks the sort
+index in the hope of meeting a rare name. A list with more of them says so; an export asks for the `whole`.
 """
 
 import re
@@ -35,19 +35,23 @@ def words(text):
     return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
 
 
-def by_name(queryset, text):
-    """Members whose name holds every word, in any order, the last word being perhaps unfinished."""
+def by_name(queryset, text, *, whole=False):
+    """Members whose name holds every word, in any order, the last word being perhaps unfinished.
+
+    CANDIDATES + 1 of them at most, unless the `whole` is asked for.
+    """
     expression = words(text)
     if not expression:
         return queryset.none()
     query = SearchQuery(expression, search_type="raw", config="simple")
     found = queryset.order_by().annotate(_words=SearchVector("search_name", config="simple")).filter(_words=query)
-    return queryset.filter(pk__in=list(found.values_list("pk", flat=True)[:CANDIDATES]))
+    keys = found.values_list("pk", flat=True)
+    return queryset.filter(pk__in=keys if whole else list(keys[: CANDIDATES + 1]))
 
 
-def search(queryset, text):
+def search(queryset, text, *, whole=False):
     """Members of the queryset that the text means; all of them where it is empty."""
     text = names.tidy(text)
     if not text:
         return queryset
-    return by_number(queryset, text) if is_number(text) else by_name(queryset, text)
+    return by_number(queryset, text) if is_number(text) else by_name(queryset, text, whole=whole)

@@ -63,6 +63,21 @@ def guard(*, met, basis):
     return make
 
 
+def know_bodies(cases, on):
+    """Fetch for all these cases, in two queries, which bodies hold authority over their branches."""
+    holders = Authority.holders_of({case.branch_id: case.branch for case in cases}.values(), on=on)
+    for case in cases:
+        case.__dict__["_bodies"] = (case.branch_id, on, holders[case.branch_id])
+
+
+def bodies(case, on):
+    """{role: the body that fills it for the branch of the case on that day, or None}, asked for once."""
+    known = case.__dict__.get("_bodies")
+    if known is None or known[:2] != (case.branch_id, on):
+        know_bodies([case], on)
+    return case.__dict__["_bodies"][2]
+
+
 @dataclass(frozen=True)
 class Step:
     """One row of the flow table."""
@@ -74,6 +89,7 @@ class Step:
     targets: tuple = ()
     roles: frozenset = frozenset()
     body: str | None = None
+    other_bodies: tuple = ()  # (kind, body): where another body has the power over one kind of outcome
     needs: tuple = ()
     checks: tuple = ()
     main: bool = True
@@ -83,11 +99,19 @@ class Step:
     def slug(self):
         return self.verb.replace("_", "-")
 
-    def place(self, case, on):
+    def body_for(self, kind=None):
+        """The body with the power over that kind of outcome."""
+        return dict(self.other_bodies).get(kind, self.body)
+
+    def place(self, case, on, kind=None):
         """The organisation at which the office must be held: the branch itself, or the body with the authority."""
-        if self.body is None:
-            return case.branch
-        return Authority.holder_for(case.branch, self.body, on=on)
+        body = self.body_for(kind)
+        return case.branch if body is None else bodies(case, on)[body]
+
+    def places(self, case, on):
+        """Every organisation at which the step may be done, one way or another."""
+        found = {self.place(case, on, kind) for kind in (None, *dict(self.other_bodies))} - {None}
+        return sorted(found, key=lambda organization: organization.path)
 
     def who(self):
         """“Bí thư, Phó bí thư, Cấp ủy viên – chi bộ”."""
@@ -133,7 +157,7 @@ class Situation:
     @cached_property
     def superior(self):
         """The immediate superior of the branch, by the dated mapping."""
-        return Authority.holder_for(self.case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=self.on)
+        return bodies(self.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR]
 
     @cached_property
     def opinions(self):
@@ -196,8 +220,12 @@ class Situation:
         return [note for note in self.notes if note.kind == kind and note.cycle == self.case.cycle]
 
     @cached_property
+    def pauses(self):
+        return list(self.case.pauses.all())
+
+    @cached_property
     def open_pause(self):
-        return next((pause for pause in self.case.pauses.all() if pause.ends_on is None), None)
+        return next((pause for pause in self.pauses if pause.ends_on is None), None)
 
     @cached_property
     def ballots(self):

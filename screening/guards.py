@@ -3,7 +3,10 @@
 HD02 = Guide 02-HD/BTCTW of 12/4/2021. CT = a safe default of the program (mark D), which an administrator can change.
 """
 
+from branches import access
+from branches.models import Organization
 from members.models import Ranking, Standing
+from screening.detection import known_on
 from screening.flow import Reason, guard
 from screening.models import Ballot, Case, Contact, Criterion, Evidence, Note, SelfReview, Verdict
 
@@ -80,7 +83,7 @@ def consecutive_rankings(member, years, on):
 
     Looks at the `years` latest years with final rankings before the day (formats §6, detect; domain §1.2 C1).
     """
-    latest = list(Ranking.objects.filter(member=member, final=True, year__lt=on.year).order_by("-year")[:years])
+    latest = list(Ranking.objects.filter(known_on(on), member=member).order_by("-year")[:years])
     if len(latest) < years or any(r.level != "not_completed" or r.under_review for r in latest):
         return []
     if latest[0].year - latest[-1].year != years - 1:
@@ -103,7 +106,7 @@ def evidence_accepted(s):
             years = rules_on(s.on).criterion1_years
             rankings = consecutive_rankings(s.member, years, s.on)
             if not rankings:
-                latest = s.member.rankings.filter(final=True, year__lt=s.on.year).order_by("-year")[:years]
+                latest = s.member.rankings.filter(known_on(s.on)).order_by("-year")[:years]
                 review = next((r for r in latest if r.under_review), None)
                 if review:
                     return Reason(
@@ -296,11 +299,16 @@ def meeting_after_stage(s):
     return None
 
 
+def _matter(kind):
+    """A proposal is one matter, whether for removal or for expulsion (domain §11.3 no. 18)."""
+    return "proposal" if kind in (Ballot.Kind.REMOVAL, Ballot.Kind.EXPULSION) else kind
+
+
 @guard(met="Buổi họp này chưa bỏ phiếu về đồng chí.", basis=CT)
 def not_twice_in_one_meeting(s):
     """No second vote at the same meeting (domain §12 no. 22)."""
-    meeting = s.data.get("meeting")
-    if meeting is not None and any(b.meeting_id == meeting.pk and b.kind == s.data["kind"] for b in s.ballots):
+    meeting, matter = s.data.get("meeting"), _matter(s.data["kind"])
+    if meeting is not None and any(b.meeting_id == meeting.pk and _matter(b.kind) == matter for b in s.ballots):
         return Reason("Mỗi buổi họp chỉ bỏ phiếu một lần cho một đồng chí.", "Làm lại ở buổi họp sau và ghi lý do.")
     return None
 
@@ -342,13 +350,20 @@ def tellers_not_involved(s):
 @guard(met="Hai người kiểm phiếu có tài khoản để nhập hai bản riêng.", basis=CT)
 def two_tellers_sign_in(s):
     """Two tellers enter the counts blindly from two logins (peers §4.3)."""
-    with_login = [teller for teller in s.data.get("tellers") or [] if teller.user_id]
-    if len(with_login) < 2:
+    able = [teller for teller in s.data.get("tellers") or [] if enters_counts(teller, s.case.branch)]
+    if len(able) < 2:
         return Reason(
-            f"Trong tổ kiểm phiếu mới có {len(with_login)} đồng chí có tài khoản, cần 2 để nhập hai bản riêng.",
+            f"Trong tổ kiểm phiếu mới có {len(able)} đồng chí có tài khoản chi ủy, cần 2 để nhập hai bản riêng.",
             "Chọn thêm đồng chí có tài khoản, hoặc đề nghị quản trị cấp tài khoản.",
         )
     return None
+
+
+def enters_counts(member, branch):
+    """Can this member type the counts: an active account with an office of the branch committee?"""
+    from screening.workflow import BRANCH_COMMITTEE
+
+    return member.user_id is not None and member.user.is_active and access.holds(member.user, BRANCH_COMMITTEE, branch)
 
 
 @guard(met="Đang có lần bỏ phiếu chờ nhập số phiếu.", basis=CT)
@@ -389,8 +404,8 @@ def talk_recorded(s):
 
 @guard(met="Đã có bản tự kiểm điểm có cam kết, hoặc đủ số lần đề nghị.", basis=HD02_2)
 def self_review_received(s):
-    """A self-review with commitments, or three dated requests (domain §1.5, §11.3 no. 13)."""
-    if s.first_self_review is None:
+    """A self-review with commitments, or three dated requests (domain §1.5, §11.3 no. 13); asked for once."""
+    if s.case.cycle == 1 and s.first_self_review is None:
         n, need = s.contact_count(Contact.Kind.SELF_REVIEW), s.rules.selfreview_requests
         if n < need:
             return Reason(
@@ -408,6 +423,14 @@ def commitment_stated(s):
             "Bản tự kiểm điểm chưa nêu cam kết sửa chữa.",
             f"Đề nghị đồng chí {s.member.full_name} viết thêm; chi bộ không viết thay.",
         )
+    return None
+
+
+@guard(met="Có nội dung đồng chí viết, hoặc nơi cất bản giấy.", basis=CT)
+def words_or_paper(s):
+    """The member's own words, or where the paper is kept (domain §11.3 no. 13)."""
+    if not ((s.data.get("text") or "").strip() or (s.data.get("place") or "").strip()):
+        return Reason("Chưa ghi nội dung bản tự kiểm điểm.", "Ghi nội dung, hoặc ghi nơi cất bản giấy.")
     return None
 
 
@@ -442,6 +465,23 @@ def heard_or_invited(s):
                 f"Đồng chí {s.member.full_name} chưa dự hội nghị; đã mời {n} trên {need} lần.",
                 "Mời lại và ghi ngày mời.",
             )
+    return None
+
+
+@guard(met="Đã ghi lời trình bày của đồng chí.", basis=HD02_2)
+def statement_given(s):
+    """Who was heard has said something, and it is kept (domain §11.3 no. 14)."""
+    if s.data.get("attended") and not (s.data.get("statement") or "").strip():
+        return Reason("Chưa ghi lời trình bày của đồng chí.", "Ghi tóm tắt lời trình bày của đồng chí.")
+    return None
+
+
+@guard(met="Mỗi ngày ghi một lần.", basis=CT)
+def contact_once_a_day(s):
+    """Three attempts are three days, not three lines of one day (domain §1.5)."""
+    kind, made_on = s.data.get("kind"), s.data.get("made_on")
+    if any(contact.kind == kind and contact.made_on == made_on for contact in s.contacts):
+        return Reason("Ngày này đã ghi một lần rồi.", "Mỗi lần đến, lần đề nghị, lần mời là một ngày khác nhau.")
     return None
 
 
@@ -530,8 +570,14 @@ def resolution_after_hearing(s):
 @guard(met="Đang có người giúp đỡ.", basis=HD02_3)
 def mentor_in_place(s):
     """Someone helps at every moment; a new branch names a mentor at its next meeting (domain §11.3 no. 25)."""
+    advice = "Cử người mới ở buổi họp gần nhất; thời gian vẫn tính tiếp."
     if s.mentoring is None:
-        return Reason("Hiện chưa có người giúp đỡ.", "Cử người mới ở buổi họp gần nhất; thời gian vẫn tính tiếp.")
+        return Reason("Hiện chưa có người giúp đỡ.", advice)
+    mentor = s.mentoring.mentor
+    if not mentor.memberships.on(s.on).filter(branch=s.case.branch).exists():
+        return Reason(
+            f"Hiện chưa có người giúp đỡ (đồng chí {mentor.full_name} không còn sinh hoạt tại chi bộ).", advice
+        )
     return None
 
 
@@ -577,7 +623,9 @@ def near_the_end(s):
     if ends_on is None or (ends_on - s.on).days > days:
         return Reason(
             "Chưa đến lúc nhận bản tự kiểm điểm lần hai và nhận xét tổng hợp.",
-            f"Nhận trong {days} ngày trước ngày đủ thời gian ({_d(ends_on)}) trở đi." if ends_on else "",
+            f"Nhận trong {days} ngày trước ngày đủ thời gian ({_d(ends_on)}) trở đi."
+            if ends_on
+            else "Phân công người giúp đỡ trước.",
         )
     return None
 
@@ -748,5 +796,30 @@ def transfer_remark_given(s):
     if not (s.data.get("remark") or "").strip():
         return Reason(
             "Chi bộ chưa ghi nhận xét về quá trình giúp đỡ để gửi chi bộ mới.", "Ghi nhận xét rồi chuyển hồ sơ."
+        )
+    return None
+
+
+@guard(met="Ngày ghi không trước ngày phân công người giúp đỡ.", basis=CT)
+def not_before_help(s):
+    """The help that runs cannot end before it began."""
+    day = s.data.get("moved_on") or s.data.get("left_on") or s.data.get("died_on")
+    if s.mentoring is not None and day is not None and day < s.mentoring.resolution_on:
+        return Reason(
+            f"Ngày {_d(day)} trước ngày phân công người giúp đỡ ({_d(s.mentoring.resolution_on)}).",
+            "Kiểm tra lại ngày.",
+        )
+    return None
+
+
+@guard(met="Chi bộ nhận là chi bộ khác, đang hoạt động, trong phạm vi của cấp trên này.", basis=CT)
+def receiving_branch(s):
+    """The file goes to another living branch that the superior sees (domain §1.5, §11.3 no. 25)."""
+    to = s.data.get("to")
+    if to is None or not to.has_members or to.pk == s.case.branch_id:
+        return Reason("Chưa chọn chi bộ nhận.", "Chọn một chi bộ khác.")
+    if not Organization.objects.visible_to(s.actor).active_on(s.on).filter(pk=to.pk).exists():
+        return Reason(
+            "Chi bộ nhận không thuộc phạm vi của cấp trên này.", "Nếu đồng chí đi nơi khác, ghi chuyển đi nơi khác."
         )
     return None

@@ -1,7 +1,7 @@
 """Who is told what, when a case moves. A notice names no person and no matter beyond “hồ sơ số …”."""
 
 from branches import access, inbox
-from branches.models import Role
+from branches.models import Authority, Role
 from screening import workflow
 from screening.models import Stage
 
@@ -33,6 +33,8 @@ YOUR_TURN = {
     Stage.RECOGNISED: "đã công nhận tiến bộ, hồ sơ kết thúc.",
     Stage.SETTLED: "đã có kết luận, hồ sơ kết thúc.",
     Stage.CANCELLED: "hồ sơ đã hủy, kết thúc.",
+    Stage.MOVED_AWAY: "hồ sơ kết thúc do chuyển đi.",
+    Stage.LEFT: "đã có quyết định, hồ sơ kết thúc.",
 }
 
 
@@ -44,10 +46,12 @@ def stage_reached(case, left, on):
     if not case.is_open:
         _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, text)
         return
-    for row in workflow.steps_from(case.stage):
-        if row.main:
-            _tell(case, row.place(case, on), row.roles, text)
-            return
+    row = next(row for row in workflow.steps_from(case.stage) if row.main)
+    for place in row.places(case, on):
+        _tell(case, place, row.roles, text)
+    if case.stage == Stage.CONTINUED and case.cycle >= case.rules.cycle_alert:
+        superior = Authority.holder_for(case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
+        _tell(case, superior, workflow.SUPERIOR, f"đến chu kỳ giúp đỡ thứ {case.cycle}.")
 
 
 def first_tally(ballot, teller):

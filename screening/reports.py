@@ -61,9 +61,11 @@ _STEPS = {
 
 
 def _proposal(kind):
-    """A proposal of the branch carried by the ballot of that kind, in the same round of help."""
+    """A proposal of the branch carried by the ballot of that kind, in the same round of help; where no grassroots
+    committee stands in between it is forwarded at once."""
     ballots = Ballot.objects.filter(case=OuterRef("case"), cycle=OuterRef("cycle"), kind=kind, passed=True)
-    return Q(to_stage=Stage.PROPOSED) & Q(Exists(ballots))
+    steps = Q(from_stage=Stage.PROGRESS_NOT_RECOGNISED, to_stage__in=[Stage.PROPOSED, Stage.FORWARDED])
+    return steps & Q(Exists(ballots))
 
 
 def _cases(condition):

@@ -3,10 +3,34 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from members.actions import roll_of
 from members.models import Member, Standing
 from screening.models import RollEntry
 
 X = RollEntry.Exclusion
+
+
+#: How an exclusion is called in the sum.
+SHORT = {
+    X.EXEMPT: "miễn sinh hoạt",
+    X.SUSPENDED: "bị đình chỉ sinh hoạt",
+    X.ELSEWHERE: "sinh hoạt tạm thời nơi khác, vắng mặt",
+    X.ABSENT: "vắng mặt",
+    X.SUBJECT: "người được xét",
+}
+
+
+def subtractions(lines):
+    """[(how many, short reason)] of the official members who are not counted, for drafted and stored rolls alike."""
+    reasons = [line.exclusion for line in lines]
+    return [(reasons.count(reason), words) for reason, words in SHORT.items() if reason in reasons]
+
+
+def sum_line(lines):
+    """“13 chính thức − 1 miễn sinh hoạt =”; N follows."""
+    taken = subtractions(lines)
+    official = sum(not line.exclusion for line in lines) + sum(count for count, _ in taken)
+    return " − ".join([f"{official} chính thức", *(f"{count} {words}" for count, words in taken)]) + " ="
 
 
 @dataclass(frozen=True)
@@ -55,8 +79,9 @@ def draft(case, meeting):
     """The roll as the rules of the case see it on the day of the meeting. Writes nothing."""
     rules, day = case.rules, meeting.held_on
     present = {row.member_id: row.present for row in meeting.attendances.all()}
+    on_list = roll_of(case.branch, day)
     standings = {}
-    for row in Standing.objects.on(day).filter(member__branch=case.branch):
+    for row in Standing.objects.on(day).filter(member__in=on_list):
         standings[row.member_id, row.kind] = row
     kinds = Standing.Kind
 
@@ -77,7 +102,7 @@ def draft(case, meeting):
         return "", ""
 
     lines = []
-    for member in Member.objects.active_on(day).filter(branch=case.branch).order_by("sort_key", "pk"):
+    for member in on_list:
         word, paper = exclusion(member)
         lines.append(Line(member, present.get(member.pk, False), word, paper))
     return Roll(tuple(lines))

@@ -4,7 +4,7 @@ from branches import access
 from branches.models import Authority, Role
 from screening import guards as g
 from screening.flow import Finding, NotYet, Reason, Situation, Step
-from screening.models import FINAL, Stage
+from screening.models import FINAL, Decision, Stage
 
 S = Stage
 Body = Authority.Body
@@ -153,7 +153,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.talk_recorded,),
-        checks=(g.self_review_once, g.commitment_stated, g.dates_not_in_future),
+        checks=(g.self_review_once, g.words_or_paper, g.commitment_stated, g.dates_not_in_future),
         explain="Lời của đồng chí được giữ nguyên văn, không ai sửa được.",
     ),
     Step(
@@ -164,7 +164,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.talk_recorded, g.self_review_received, g.hearing_once),
-        checks=(g.meeting_recorded, g.meeting_after_stage, g.heard_or_invited),
+        checks=(g.meeting_recorded, g.meeting_after_stage, g.heard_or_invited, g.statement_given),
         explain="Ghi lời trình bày tại cuộc họp chi bộ.",
     ),
     Step(
@@ -231,7 +231,7 @@ STEPS = (
         (S.APPROVED, S.NOTIFIED, S.MENTORING),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.contact_once_a_day),
         main=False,
         explain="Khi đồng chí vắng nhà, chưa viết hoặc chưa dự họp: ghi từng lần, có ngày và người thực hiện.",
     ),
@@ -270,7 +270,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.no_open_ballot,),
-        checks=(g.transfer_remark_given, g.dates_not_in_future),
+        checks=(g.transfer_remark_given, g.dates_not_in_future, g.not_before_help, g.receiving_branch),
         main=False,
         explain="Hồ sơ đi theo đồng chí; thời gian giúp đỡ tính tiếp; chi bộ mới cử người giúp đỡ ở buổi họp gần nhất.",
     ),
@@ -282,7 +282,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.near_the_end,),
-        checks=(g.self_review_once, g.every_commitment_answered, g.dates_not_in_future),
+        checks=(g.self_review_once, g.words_or_paper, g.every_commitment_answered, g.dates_not_in_future),
         explain="Đồng chí tự đối chiếu từng cam kết.",
     ),
     Step(
@@ -368,7 +368,7 @@ STEPS = (
         (S.FORWARDED,),
         SUPERIOR | {Role.RECORDER},
         Body.GRASSROOTS,
-        checks=(g.dates_not_in_future,),
+        checks=(g.document_numbered, g.dates_not_in_future),
         explain="Đủ hay chưa đủ tỷ lệ, kết quả đầy đủ vẫn được báo cáo lên cấp có thẩm quyền.",
     ),
     Step(
@@ -390,6 +390,7 @@ STEPS = (
         (S.STRUCK_OFF, S.EXPELLED, S.CONTINUED, S.SETTLED),
         DECIDING,
         Body.ADMISSION,
+        ((Decision.Kind.EXPEL, Body.DISCIPLINE),),
         needs=(g.conclusion_given, g.not_the_verifier),
         checks=(
             g.document_numbered,
@@ -446,7 +447,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.no_open_ballot,),
-        checks=(g.transfer_remark_given, g.document_numbered, g.dates_not_in_future),
+        checks=(g.transfer_remark_given, g.document_numbered, g.dates_not_in_future, g.not_before_help),
         main=False,
         explain="Nhận xét của chi bộ đi cùng hồ sơ đến nơi mới.",
     ),
@@ -459,7 +460,7 @@ STEPS = (
         SUPERIOR,
         Body.ADMISSION,
         needs=(g.no_open_ballot,),
-        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future),
+        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future, g.not_before_help),
         main=False,
         explain="Khi hồ sơ đang mở, chỉ giải quyết đơn xin ra khi cấp có thẩm quyền quyết định bằng văn bản.",
     ),
@@ -470,7 +471,7 @@ STEPS = (
         OPEN,
         (S.DIED,),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.not_before_help),
         main=False,
         explain="Hồ sơ kết thúc, không ghi thêm gì.",
     ),
@@ -511,13 +512,12 @@ def access_time(instant):
 
 def may(case, row, actor, on):
     """Does the actor hold the office this step needs, at the right organisation?"""
-    place = row.place(case, on)
-    return place is not None and access.holds(actor, row.roles, place)
+    return any(access.holds(actor, row.roles, place) for place in row.places(case, on))
 
 
-def _unmapped(row):
+def _unmapped(body):
     return Reason(
-        f"Chưa ghi cơ quan có thẩm quyền ({Body(row.body).label.lower()}) cho chi bộ này.",
+        f"Chưa ghi cơ quan có thẩm quyền ({Body(body).label.lower()}) cho chi bộ này.",
         "Quản trị chọn cơ quan trong mục Thẩm quyền.",
         "authority_unmapped",
         "Quy định thi hành Điều lệ Đảng",
@@ -528,8 +528,8 @@ def findings(case, row, actor, on, situation=None):
     """Every standing condition of a step, met or not, for the screen: the same guards that `require` uses."""
     situation = situation or Situation(case, actor, on)
     found = []
-    if row.body and row.place(case, on) is None:
-        reason = _unmapped(row)
+    if row.body and not row.places(case, on):
+        reason = _unmapped(row.body)
         found.append(Finding(reason.code, False, reason.text, reason.advice, reason.basis))
     for guard in (g.not_about_oneself, *row.needs):
         reason = guard(situation)
@@ -553,9 +553,9 @@ def require(case, verb, actor, on, **data):
     """
     row = BY_VERB[verb]
     situation = Situation(case, actor, on, data)
-    place = row.place(case, on)
+    place = row.place(case, on, data.get("kind"))
     if place is None:
-        raise NotYet(_unmapped(row))
+        raise NotYet(_unmapped(row.body_for(data.get("kind"))))
     access.require(actor, row.roles, place)
     if case.stage not in row.source:
         raise NotYet(stale(situation))

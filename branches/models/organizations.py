@@ -1,7 +1,8 @@
 """The tree of Party organisations and the bodies that hold authority over parts of it."""
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Length, Replace
 from django.urls import reverse
 
 from branches import access, names
@@ -48,6 +49,15 @@ class Sector(models.TextChoices):
     OTHER = "other", "Khác"
 
 
+_TREE_LOCK = 7_028_001
+
+
+def lock_tree():
+    """Only one transaction at a time adds to the tree or moves a part of it: paths are made of the paths above."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_TREE_LOCK])
+
+
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The actor's own organisations and everything below them; nothing without an office."""
@@ -60,6 +70,10 @@ class OrganizationQuerySet(models.QuerySet):
     def branches(self):
         """The organisations that have members of their own (chi bộ)."""
         return self.filter(kind__in=BRANCH_KINDS)
+
+    def by_level(self):
+        """The highest first, so that the beginning of the list is a whole top of the tree."""
+        return self.annotate(level=Length("path") - Length(Replace("path", Value("/")))).order_by("level", "sort_key")
 
     def active_on(self, day):
         """Founded and not dissolved on that day."""
@@ -114,14 +128,18 @@ class Organization(models.Model):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
         """Keep search name, sort key and path true. Moving a subtree is `actions.move_organization`, not a save."""
         self.prepare()
+        if self._state.adding:
+            lock_tree()
         super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent_id else '/'}{self.pk}/"
+        above = self.parent_id and Organization.objects.values_list("path", flat=True).get(pk=self.parent_id)
+        path = f"{above or '/'}{self.pk}/"
         if self.path != path:
             self.path = path
-            type(self).objects.filter(pk=self.pk).update(path=path)
+            Organization.objects.filter(pk=self.pk).update(path=path)
 
     def prepare(self):
         """Tidy code and name, compute the search name and the sort key; bulk writers call it too."""
@@ -132,7 +150,7 @@ class Organization(models.Model):
     def clean(self):
         from django.core.exceptions import ValidationError
 
-        if self.parent_id and self.parent.kind not in LEGAL_PARENTS[self.kind]:
+        if self.parent_id and self.kind in LEGAL_PARENTS and self.parent.kind not in LEGAL_PARENTS[self.kind]:
             raise ValidationError(
                 {
                     "parent": f"{self.get_kind_display()} không thể trực thuộc "

@@ -7,7 +7,7 @@ from branches import calendar, pages
 from branches.access import NoOffice, offices
 from branches.listing import PARAMETER, keyset_page
 from branches.models import Kind
-from members import actions, exports, status
+from members import actions, exports, search, status
 from members.forms import ExportForm, MemberSearchForm
 from members.models import Member
 
@@ -25,11 +25,12 @@ def member_list(request):
     for member in page:
         member.shown = status.shown(member, on)
     top = form.top
+    counted = search.CANDIDATES if form["q"].data else COUNTED
     context = {
         "form": form,
         "page": page,
-        "count": found.order_by()[: COUNTED + 1].count(),
-        "counted": COUNTED,
+        "count": found.order_by()[: counted + 1].count(),
+        "counted": counted,
         "organization": top,
         "figures": pages.counts([top], on).get(top.pk) if top and top.kind in SMALL else None,
         "several": not (top and top.has_members),
@@ -45,17 +46,18 @@ def member_export(request):
     if not offices(request.user):
         raise NoOffice("Chỉ người giữ chức trách trong tổ chức mới xuất được danh sách.")
     on = calendar.today()
-    search = MemberSearchForm(request.GET, actor=request.user, on=on)
-    found = search.filter(Member.objects.visible_to(request.user))
+    asked = MemberSearchForm(request.GET, actor=request.user, on=on)
+    found = asked.filter(Member.objects.visible_to(request.user), whole=True)
     form = ExportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not asked.is_valid():
+        form.add_error(None, "Các ô lọc chưa đúng. Quay lại danh sách, sửa rồi xuất.")
     if form.is_valid() and exports.too_long(found):
         form.add_error(None, f"Danh sách có hơn {exports.MOST:,} đồng chí. Lọc hẹp hơn rồi xuất.".replace(",", "."))
     if form.is_valid():
         data = form.cleaned_data
         content, count = exports.member_list(found, on, full_numbers=data["full_numbers"])
-        filters = {name: value for name, value in request.GET.items() if value}
-        organization = search.top or offices(request.user)[0].organization
-        actions.record_export(organization, count=count, filters=filters, actor=request.user, on=on, **data)
+        organization = asked.top or offices(request.user)[0].organization
+        actions.record_export(organization, count=count, filters=asked.used, actor=request.user, on=on, **data)
         name = f"danh_sach_dang_vien_{on:%Y%m%d}.xlsx"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return HttpResponse(content, content_type=SPREADSHEET, headers=disposition)

@@ -9,7 +9,7 @@ from branches.listing import PARAMETER, keyset_page
 from branches.models import Organization
 from members import actions
 from members.forms import MeetingForm, refuse
-from members.models import Meeting
+from members.models import Meeting, Member
 
 
 def meeting_list(request, organization_pk):
@@ -22,10 +22,12 @@ def meeting_list(request, organization_pk):
 
 def meeting_page(request, pk):
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("branch").with_numbers(), pk=pk)
-    attendances = meeting.attendances.select_related("member").order_by("member__sort_key", "member_id")
+    attendances = list(meeting.attendances.select_related("member").order_by("member__sort_key", "member_id"))
+    seen = Member.objects.visible_to(request.user).filter(attendances__meeting=meeting)
     context = {
         "meeting": meeting,
         "attendances": attendances,
+        "seen": set(seen.values_list("pk", flat=True)),  # the others have moved on to a branch beyond reach
         "keeps": actions.may_keep(request.user, meeting.branch),
         "obstacles": actions.why_not_change(meeting),
     }

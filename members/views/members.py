@@ -95,6 +95,8 @@ def _is_id(request, name):
 
 def member_edit(request, pk):
     member = _kept(request, pk)
+    if request.method == "GET":
+        journal.viewed(member, by=request.user, part="Sửa hồ sơ")
     form = MemberForm(request.POST or None, instance=member, actor=request.user)
     if form.is_valid():
         try:
@@ -126,6 +128,7 @@ def member_viewings(request, pk):
 
 def member_history(request, pk):
     member = _member(request, pk)
+    journal.viewed(member, by=request.user, part="Diễn biến")
     return render(request, "members/history.html", {"member": member, "time_line": pages.time_line(member)})
 
 

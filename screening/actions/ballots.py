@@ -66,9 +66,11 @@ def open_ballot(case, kind, *, meeting, tellers, actor, on):
     return ballot
 
 
-def _check_counts(ballot, counts):
+def check_counts(ballot, counts):
     """The sums of a count, each with its sentence (domain §11.2 no. 3). The database checks them once more."""
     c, reasons = counts, []
+    if min(c.values()) < 0:
+        raise NotYet(Reason("Số phiếu không thể âm.", "Đếm lại từng loại.", "negative_count"))
     if c["issued"] > ballot.present:
         reasons.append(
             Reason(
@@ -131,7 +133,7 @@ def enter_tally(ballot, counts, *, actor, on):
     if teller is None:
         raise access.NoOffice("Chỉ người trong tổ kiểm phiếu của lần bỏ phiếu này mới nhập số phiếu.")
     counts = {name: counts[name] for name in COUNTS}
-    _check_counts(ballot, counts)
+    check_counts(ballot, counts)
     first = ballot.tallies.first()
     if first is not None and first.teller_id == teller.pk:
         raise NotYet(

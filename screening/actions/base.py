@@ -1,7 +1,13 @@
 """What every verb shares: the lock, the move, the paper."""
 
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+
 from branches import calendar, journal
+from branches.models import Organization
 from screening import deadlines, notices
+from screening.flow import NotYet
 from screening.models import FINAL, Case, Move, Paper
 
 
@@ -12,6 +18,22 @@ def locked(case):
         .select_related("member", "branch", "edition", "nominee_list")
         .get(pk=case.pk)
     )
+
+
+def next_number(branch, year):
+    """The next number of a case in that branch and year; the branch is locked, so no number is given twice."""
+    Organization.objects.select_for_update().get(pk=branch.pk)
+    last = Case.objects.filter(branch=branch, year=year).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+@contextmanager
+def in_words():
+    """A member's record that refuses the change refuses the step, in its own words."""
+    try:
+        yield
+    except ValidationError as refusal:
+        raise NotYet(*refusal.messages) from None
 
 
 def move(case, verb, *, actor, on, to=None, note="", facts=None, journalled=True):

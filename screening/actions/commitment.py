@@ -12,7 +12,7 @@ from .base import locked, move, paper
 def record_contact(case, *, kind, made_on, by_whom, note, actor, on):
     """Record one dated attempt, request or invitation."""
     case = locked(case)
-    workflow.require(case, "record_contact", actor, on, made_on=made_on)
+    workflow.require(case, "record_contact", actor, on, kind=kind, made_on=made_on)
     Contact.objects.create(case=case, cycle=case.cycle, kind=kind, made_on=made_on, by_whom=by_whom, note=note)
     return move(case, "record_contact", actor=actor, on=on, facts={"kind": kind, "made_on": made_on})
 
@@ -47,7 +47,15 @@ def receive_self_review(case, *, received_on, text, place, commitments, actor, o
     case = locked(case)
     first = SelfReview.Round.FIRST
     workflow.require(
-        case, "receive_self_review", actor, on, received_on=received_on, commitments=commitments, round=first
+        case,
+        "receive_self_review",
+        actor,
+        on,
+        received_on=received_on,
+        commitments=commitments,
+        round=first,
+        text=text,
+        place=place,
     )
     review = SelfReview.objects.create(
         case=case, cycle=case.cycle, round=first, received_on=received_on, text=text, place=place
@@ -65,7 +73,7 @@ def receive_self_review(case, *, received_on, text, place, commitments, actor, o
 def hold_hearing(case, *, meeting, attended, statement, actor, on):
     """The branch meeting hears the member, or notes three invitations and absence (domain §11.3 no. 14)."""
     case = locked(case)
-    workflow.require(case, "hold_hearing", actor, on, meeting=meeting, attended=attended)
+    workflow.require(case, "hold_hearing", actor, on, meeting=meeting, attended=attended, statement=statement)
     Hearing.objects.create(
         case=case, cycle=case.cycle, meeting=meeting, attended=attended, statement=statement, recorded_by=actor
     )

@@ -7,7 +7,7 @@ from members.models import Ending
 from screening import workflow
 from screening.models import Ballot, Note, Paper, Stage
 
-from .base import locked, move, paper
+from .base import in_words, locked, move, paper
 
 
 def _end_help(case, on, reason):
@@ -42,9 +42,10 @@ def record_departure(case, *, remark, author, moved_on, number, issued_on, actor
         recorded_by=actor,
     )
     paper(case, Paper.Kind.OTHER, issued_on=issued_on, issuer=case.branch, number=number)
-    members.close_membership(
-        case.member, kind=Ending.TRANSFERRED_OUT, ends_on=moved_on, decision_number=number, decided_on=issued_on
-    )
+    with in_words():
+        members.close_membership(
+            case.member, kind=Ending.TRANSFERRED_OUT, ends_on=moved_on, decision_number=number, decided_on=issued_on
+        )
     _end_help(case, moved_on, "Đồng chí chuyển đi")
     facts = {"moved_on": moved_on, "number": number}
     return move(case, "record_departure", actor=actor, on=on, to=Stage.MOVED_AWAY, facts=facts)
@@ -59,14 +60,15 @@ def permit_leaving(case, *, left_on, reason, number, issued_on, actor, on):
     )
     place = workflow.step("permit_leaving").place(case, on)
     paper(case, Paper.Kind.DECISION, issued_on=issued_on, issuer=place, number=number)
-    members.close_membership(
-        case.member,
-        kind=Ending.LEFT,
-        ends_on=left_on,
-        decision_number=number,
-        decided_on=issued_on,
-        ground=reason[:300],
-    )
+    with in_words():
+        members.close_membership(
+            case.member,
+            kind=Ending.LEFT,
+            ends_on=left_on,
+            decision_number=number,
+            decided_on=issued_on,
+            ground=reason[:300],
+        )
     _end_help(case, left_on, "Đồng chí ra khỏi Đảng theo đơn")
     facts = {"left_on": left_on, "number": number}
     return move(case, "permit_leaving", actor=actor, on=on, to=Stage.LEFT, note=reason, facts=facts)
@@ -81,6 +83,7 @@ def record_death(case, *, died_on, actor, on):
         ballot.tallies.all().delete()
         ballot.state, ballot.void_reason = Ballot.State.VOID, "Đồng chí từ trần"
         ballot.save()
-    members.close_membership(case.member, kind=Ending.DIED, ends_on=died_on)
+    with in_words():
+        members.close_membership(case.member, kind=Ending.DIED, ends_on=died_on)
     _end_help(case, died_on, "Đồng chí từ trần")
     return move(case, "record_death", actor=actor, on=on, to=Stage.DIED, facts={"died_on": died_on})

@@ -18,7 +18,7 @@ Kind = Verdict.Kind
 def submit_list(branch, cases, *, number, issued_on, actor, on):
     """Send the draft list of a branch to its immediate superior: all rows complete, or none goes. Returns the list."""
     Organization.objects.select_for_update().get(pk=branch.pk)
-    cases = sorted(cases, key=lambda case: case.pk)
+    cases = sorted({case.pk: case for case in cases}.values(), key=lambda case: case.pk)
     if not cases:
         raise NotYet(Reason("Danh sách chưa có đồng chí nào.", "Chọn ít nhất một hồ sơ."))
     rows, reasons = [], []

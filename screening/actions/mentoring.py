@@ -7,7 +7,7 @@ from screening import deadlines, notices, workflow
 from screening.flow import NotYet, Reason
 from screening.models import CommitmentResult, Deadline, Mentoring, Note, Paper, Pause, SelfReview, Stage
 
-from .base import locked, move, paper
+from .base import in_words, locked, move, next_number, paper
 
 
 @transaction.atomic
@@ -24,8 +24,9 @@ def write_note(case, *, written_on, author, text, actor, on):
         text=text,
         recorded_by=actor,
     )
+    owed = case.deadlines.open().filter(kind=Deadline.Kind.MENTOR_REPORT).first()
     deadlines.meet(case, Deadline.Kind.MENTOR_REPORT, on)
-    deadlines.next_report(case, on)
+    deadlines.next_report(case, max(on, owed.due_on) if owed else on)
     move(case, "write_note", actor=actor, on=on, facts={"note": note.pk, "written_on": written_on})
     return note
 
@@ -114,7 +115,7 @@ def transfer_case(case, *, to, remark, author, moved_on, number, actor, on):
     meeting. The actor must be the immediate superior of the old branch and see the new one.
     """
     case = locked(case)
-    workflow.require(case, "transfer_case", actor, on, remark=remark, moved_on=moved_on)
+    workflow.require(case, "transfer_case", actor, on, remark=remark, moved_on=moved_on, to=to)
     old = case.branch
     Note.objects.create(
         case=case,
@@ -125,11 +126,11 @@ def transfer_case(case, *, to, remark, author, moved_on, number, actor, on):
         text=remark,
         recorded_by=actor,
     )
-    members.move_membership(case.member, to, starts_on=moved_on, number=number)
+    with in_words():
+        members.move_membership(case.member, to, starts_on=moved_on, number=number)
     case.mentorings.filter(ended_on=None).update(ended_on=moved_on, end_reason=f"Đồng chí chuyển sang {to}"[:200])
     case.branch = to
-    last = type(case).objects.filter(branch=to, year=case.year).order_by("-number").first()
-    case.number = (last.number if last else 0) + 1
+    case.number = next_number(to, case.year)
     move(case, "transfer_case", actor=actor, on=on, note=f"{old} → {to}", facts={"from": old.pk, "to": to.pk})
     notices.case_arrived(case)
     return case
@@ -141,7 +142,15 @@ def receive_second_self_review(case, *, received_on, text, place, results, actor
     case = locked(case)
     second = SelfReview.Round.SECOND
     situation = workflow.require(
-        case, "receive_second_self_review", actor, on, received_on=received_on, results=results, round=second
+        case,
+        "receive_second_self_review",
+        actor,
+        on,
+        received_on=received_on,
+        results=results,
+        round=second,
+        text=text,
+        place=place,
     )
     review = SelfReview.objects.create(
         case=case, cycle=case.cycle, round=second, received_on=received_on, text=text, place=place

@@ -1,7 +1,6 @@
 """Evidence, opening a case, and the opinions of the Front and of organisations (Guide 02, step 1)."""
 
 from django.db import transaction
-from django.db.models import Max
 
 from branches import access, journal
 from members.models import Member
@@ -10,13 +9,19 @@ from screening.flow import NotYet, Reason, Situation
 from screening.models import Case, Criterion, Evidence, Opinion, Paper, Stage
 from screening.regulation import edition_on
 
-from .base import locked, move, paper
+from .base import locked, move, next_number, paper
+
+
+def _require_keeper(actor, branch):
+    """Evidence is kept by the branch committee, or by the superior's officers above."""
+    if not access.holds(actor, workflow.SUPERIOR, branch, access.Reach.ABOVE):
+        access.require(actor, workflow.BRANCH_COMMITTEE, branch)
 
 
 @transaction.atomic
 def record_evidence(evidence, *, actor, on):
     """Write down a document that may prove a criterion; it counts only once it is accepted."""
-    access.require(actor, workflow.BRANCH_COMMITTEE | workflow.SUPERIOR, evidence.member.branch)
+    _require_keeper(actor, evidence.member.branch)
     refusal = guards.not_about_oneself(Situation(None, actor, on, member=evidence.member))
     if refusal:
         raise NotYet(refusal)
@@ -51,7 +56,7 @@ def record_evidence(evidence, *, actor, on):
 def accept_evidence(evidence, *, actor, on):
     """A named officer accepts the document as evidence. An anonymous denunciation never is (domain §11.3 no. 29)."""
     evidence = Evidence.objects.select_for_update(of=("self",)).select_related("member__branch").get(pk=evidence.pk)
-    access.require(actor, workflow.BRANCH_COMMITTEE | workflow.SUPERIOR, evidence.member.branch)
+    _require_keeper(actor, evidence.member.branch)
     refusal = guards.not_about_oneself(Situation(None, actor, on, member=evidence.member))
     if refusal:
         raise NotYet(refusal)
@@ -96,9 +101,8 @@ def open_case(member, criteria, *, actor, on, grave=False, managing_opinion=""):
         raise NotYet(*reasons)
 
     edition = edition_on(on)
-    last = Case.objects.filter(branch=member.branch, year=on.year).aggregate(last=Max("number"))["last"] or 0
     case = Case.objects.create(
-        number=last + 1,
+        number=next_number(member.branch, on.year),
         year=on.year,
         member=member,
         branch=member.branch,

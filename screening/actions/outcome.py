@@ -2,19 +2,18 @@
 
 from django.db import transaction
 
-from branches import access, calendar
-from branches.models import Authority
+from branches import calendar
 from members import actions as members
 from members.models import Ending
 from screening import deadlines, workflow
 from screening.flow import NotYet, Reason
 from screening.models import CommitteeVote, Conclusion, Decision, Delivery, Paper, Stage
 
-from .base import locked, move, paper
+from .base import in_words, locked, move, paper
 
 
 def _committee_vote(case, kind, place, ratio, *, held_on, members, present, in_favour, against, actor):
-    if present > members or in_favour + against > present:
+    if not 0 < members >= present >= in_favour + against or min(in_favour, against) < 0:
         raise NotYet(
             Reason(
                 f"Các số chưa khớp: tổng số {members}, có mặt {present}, đồng ý {in_favour}, không đồng ý {against}.",
@@ -42,7 +41,7 @@ def _committee_vote(case, kind, place, ratio, *, held_on, members, present, in_f
 def grassroots_vote(case, *, held_on, members, present, in_favour, against, number, issued_on, actor, on):
     """The grassroots committee votes (≥ 2/3 of its members); missed or not, the full result goes up (domain §2.1)."""
     case = locked(case)
-    workflow.require(case, "grassroots_vote", actor, on, held_on=held_on, issued_on=issued_on)
+    workflow.require(case, "grassroots_vote", actor, on, held_on=held_on, number=number, issued_on=issued_on)
     place = workflow.step("grassroots_vote").place(case, on)
     vote = _committee_vote(
         case,
@@ -162,18 +161,7 @@ def decide(
         heard_by=heard_by,
         bar=bar,
     )
-    place = workflow.step("decide").place(case, on)
-    if kind == Decision.Kind.EXPEL:
-        place = Authority.holder_for(case.branch, Authority.Body.DISCIPLINE, on=on)
-        if place is None:
-            raise NotYet(
-                Reason(
-                    "Chưa ghi cơ quan có thẩm quyền kỷ luật cho chi bộ này.",
-                    "Quản trị chọn cơ quan trong mục Thẩm quyền.",
-                    "authority_unmapped",
-                )
-            )
-        access.require(actor, workflow.DECIDING, place)
+    place = workflow.step("decide").place(case, on, kind)
     vote = None
     if kind in (Decision.Kind.STRIKE_OFF, Decision.Kind.EXPEL):
         vote = _committee_vote(
@@ -209,9 +197,9 @@ def decide(
 def settle_result(case, *, kind, number, issued_on, ground, actor, on):
     """After no proposal: the superior has the help continue, or settles the matter (domain §1.3 no. 13, §11.3 no. 19)."""
     case = locked(case)
+    workflow.require(case, "settle_result", actor, on, kind=kind, number=number, issued_on=issued_on, ground=ground)
     if kind not in (Decision.Kind.CONTINUE, Decision.Kind.SETTLE):
         raise NotYet(Reason("Chi bộ chưa đề nghị xử lý nên chỉ chọn tiếp tục giúp đỡ hoặc kết luận.", "Chọn lại."))
-    workflow.require(case, "settle_result", actor, on, kind=kind, number=number, issued_on=issued_on, ground=ground)
     place = workflow.step("settle_result").place(case, on)
     return _decide(
         case,
@@ -254,14 +242,15 @@ def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
         card_collected_on=card_collected_on,
         appeal_until=calendar.add_working_days(delivered_on, days),
     )
-    members.close_membership(
-        case.member,
-        kind=Ending.EXPELLED if expelled else Ending.STRUCK_OFF,
-        ends_on=delivered_on,
-        decision_number=decision.number,
-        decided_on=decision.issued_on,
-        ground=decision.ground[:300],
-    )
+    with in_words():
+        members.close_membership(
+            case.member,
+            kind=Ending.EXPELLED if expelled else Ending.STRUCK_OFF,
+            ends_on=delivered_on,
+            decision_number=decision.number,
+            decided_on=decision.issued_on,
+            ground=decision.ground[:300],
+        )
     facts = {"delivered_on": delivered_on, "appeal_until": delivery.appeal_until}
     move(case, "deliver", actor=actor, on=on, to=Stage.DELIVERED, facts=facts)
     deadlines.start_appeal(case, delivery)

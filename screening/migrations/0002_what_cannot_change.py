@@ -7,6 +7,7 @@ APPEND_ONLY = (
     "screening_opinion",
     "screening_verdict",
     "screening_rollentry",
+    "screening_teller",
     "screening_notification",
     "screening_contact",
     "screening_talk",
@@ -48,7 +49,8 @@ declare full_on date;
 begin
     if new.kind in ('progress', 'removal', 'expulsion') then
         select mentoring_ends_on into full_on from screening_case where id = new.case_id;
-        if full_on is null or new.held_on < full_on then
+        if full_on is null or new.held_on < full_on
+            or exists (select from screening_pause where case_id = new.case_id and ends_on is null) then
             raise exception 'no review ballot before the mentoring time is full' using errcode = 'restrict_violation';
         end if;
     end if;
@@ -57,20 +59,43 @@ end $$;
 create trigger ballot_not_early before insert on screening_ballot
     for each row execute function refuse_early_ballot();
 
+create function refuse_short_mentoring() returns trigger language plpgsql as $$
+declare months integer;
+begin
+    if new.mentoring_starts_on is not null then
+        select (values->>'screening.education_months')::integer into months
+            from screening_edition where id = new.edition_id;
+        if new.mentoring_ends_on < (new.mentoring_starts_on + make_interval(months => months))::date then
+            raise exception 'the mentoring time cannot be shortened' using errcode = 'restrict_violation';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger mentoring_not_shortened before insert or update of mentoring_starts_on, mentoring_ends_on
+    on screening_case for each row execute function refuse_short_mentoring();
+
 create function refuse_late_tally() returns trigger language plpgsql as $$
 begin
     if (select state from screening_ballot where id = new.ballot_id) <> 'open' then
-        raise exception 'a sealed or void ballot takes no counts' using errcode = 'restrict_violation';
+        raise exception 'a sealed or void ballot takes no counts and no names' using errcode = 'restrict_violation';
     end if;
     return new;
 end $$;
 create trigger tally_while_open before insert or update on screening_tallyentry
     for each row execute function refuse_late_tally();
+create trigger roll_while_open before insert on screening_rollentry
+    for each row execute function refuse_late_tally();
+create trigger tellers_while_open before insert on screening_teller
+    for each row execute function refuse_late_tally();
 """
 
 BACKWARD = """
+drop trigger tellers_while_open on screening_teller;
+drop trigger roll_while_open on screening_rollentry;
 drop trigger tally_while_open on screening_tallyentry;
 drop function refuse_late_tally();
+drop trigger mentoring_not_shortened on screening_case;
+drop function refuse_short_mentoring();
 drop trigger ballot_not_early on screening_ballot;
 drop function refuse_early_ballot();
 drop trigger ballot_is_sealed on screening_ballot;

@@ -18,8 +18,9 @@ from branches.tests.builders import make_officer, make_organization, make_tree, 
 from members.models import Meeting
 from members.tests.builders import make_member
 from screening import reports
-from screening.models import Ballot, Case, Move
+from screening.models import Ballot, Case, Move, Stage
 from screening.regulation import edition_on
+from screening.tests.builders import make_case
 
 pytestmark = pytest.mark.django_db
 FROM, TO = date(2026, 1, 1), date(2026, 10, 31)
@@ -52,11 +53,11 @@ def case_with(branch, *moves, **fields):
     return case
 
 
-def proposal(branch, day, kind):
+def proposal(branch, day, kind, target="proposed"):
     """A case in which the branch proposed removal or expulsion by a ballot."""
     case = case_with(
         branch,
-        (day, "progress_not_recognised", "proposed"),
+        (day, "progress_not_recognised", target),
         mentoring_starts_on=date(2025, 1, 6),
         mentoring_ends_on=date(2026, 1, 6),
     )
@@ -99,7 +100,7 @@ def test_each_step_is_counted_on_the_day_it_was_done():
     case_with(branch, (day, "verified", "struck_off"), (day, "struck_off", "delivered"))
     case_with(branch, (day, "verified", "expelled"))
     proposal(branch, day, "removal")
-    proposal(branch, day, "removal")
+    proposal(branch, day, "removal", target="forwarded")
     proposal(branch, day, "expulsion")
     case_with(sibling, (day, "", "reviewing"))
     assert reports.screening(branch, FROM, TO) == {
@@ -166,6 +167,34 @@ def test_a_case_that_moved_with_its_member_counts_where_each_step_was_done():
         at=calendar.now(),
     )
     assert [reports.screening(unit, FROM, TO)["mentoring"] for unit in (branch, sibling, committee)] == [0, 1, 1]
+
+
+def test_cases_played_through_the_real_actions_are_counted():
+    """Opened in January 2026, at their ends in 2027: two years, two reports."""
+    _, _, committee, *_ = make_tree()
+    for stage in (
+        Stage.REVIEWING,
+        Stage.NOT_LISTED,
+        Stage.MENTORING,
+        Stage.RECOGNISED,
+        Stage.PROPOSED,
+        Stage.CONTINUED,
+        Stage.STRUCK_OFF,
+        Stage.EXPELLED,
+    ):
+        make_case(make_organization(committee), stage)
+    first = reports.screening(committee, date(2026, 1, 1), date(2026, 12, 31))
+    second = reports.screening(committee, date(2027, 1, 1), date(2027, 12, 31))
+    assert first == NOTHING | {"reviewed": 8, "listed": 6, "not_listed": 1, "mentoring": 6}
+    assert second == NOTHING | {
+        "mentoring": 1,
+        "recognised": 1,
+        "continued": 1,
+        "proposed_removal": 3,
+        "proposed_expulsion": 1,
+        "struck_off": 1,
+        "expelled": 1,
+    }
 
 
 # --- the command --------------------------------------------------------------------------------------------------

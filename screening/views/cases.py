@@ -1,18 +1,45 @@
-"""Case pages."""
+"""The list of cases, the page of one, and the answer to “vì sao là ngày này?”."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
-from screening.models import Ballot, Case, NomineeList
+from branches import access, calendar, journal
+from branches.listing import PARAMETER, keyset_page
+from screening import pages, why
+from screening.forms.filters import CaseFilter
+from screening.models import Case, Deadline
+from screening.models.cases import CASE_ROLES
+
+
+def case_list(request):
+    form = CaseFilter(request.GET, actor=request.user)
+    found = form.filter(Case.objects.visible_to(request.user))
+    page = keyset_page(
+        found.select_related("member", "branch"), order=("-opened_on", "-id"), after=request.GET.get(PARAMETER, "")
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "on": calendar.today(),
+        "narrowed": any(value for name, value in request.GET.items() if name != PARAMETER),
+        "may_look": any(office.role in CASE_ROLES for office in access.offices(request.user)),
+    }
+    return render(request, "screening/case_list.html", context)
 
 
 def case(request, pk):
-    return HttpResponse(str(get_object_or_404(Case.objects.visible_to(request.user), pk=pk)))
+    """The page; on request with all that was said and written, or with every part open for print."""
+    on = calendar.today()
+    found = get_object_or_404(pages.case_for(request.user, on), pk=pk)
+    to_print = "ban-in" in request.GET
+    whole = to_print or "noi-dung" in request.GET
+    journal.viewed(found, by=request.user, part="Toàn bộ nội dung" if whole else "")
+    page = pages.CasePage(found, request.user, on)
+    context = {"case": found, "page": page, "on": on, "rights": pages.RIGHTS, "open": to_print, "whole": whole}
+    return render(request, "screening/case.html", context)
 
 
-def nominee_list(request, pk):
-    return HttpResponse(str(get_object_or_404(NomineeList.objects.visible_to(request.user), pk=pk)))
-
-
-def ballot(request, pk):
-    return HttpResponse(str(get_object_or_404(Ballot.objects.visible_to(request.user), pk=pk)))
+def why_date(request, pk, deadline_pk):
+    deadlines = Deadline.objects.visible_to(request.user).select_related("case__member", "case__edition")
+    deadline = get_object_or_404(deadlines, pk=deadline_pk, case=pk)
+    on = calendar.today()
+    return render(request, "screening/why.html", why.explain(deadline, on) | {"on": on})

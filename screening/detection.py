@@ -1,0 +1,127 @@
+"""Detection: who meets a criterion by facts already final. It suggests; a person opens a case (domain §11.3 no. 7).
+
+Criteria that rest on rankings are computed for the whole subtree in one set-based query; the others rest on written
+evidence, so whoever has accepted evidence that no case has used yet is named.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+
+from members.models import Level, Member, Ranking, Standing
+from screening.models import Case, Criterion, Evidence
+
+Needs = Criterion.Needs
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A member and the facts that meet a criterion: the rankings (latest first) or the evidence."""
+
+    member: Member
+    criterion: Criterion
+    rankings: tuple = ()
+    evidence: tuple = ()
+
+    @property
+    def year_from(self):
+        return self.rankings[-1].year
+
+    @property
+    def year_to(self):
+        return self.rankings[0].year
+
+
+def known_on(day):
+    """Final rankings decided by that day; one without a date of decision counts once its year is over."""
+    return Q(final=True) & (Q(decided_on__lte=day) | Q(decided_on=None, year__lt=day.year))
+
+
+def consecutive(years, on):
+    """Members whose latest `years` final rankings are consecutive years, all “Không hoàn thành nhiệm vụ” (C1).
+
+    A year that is missing, better, or under reconsideration breaks the row (domain §1.2, formats §6).
+    """
+    latest = Ranking.objects.filter(known_on(on), member=OuterRef("member")).order_by("-year").values("year")[:1]
+    return (
+        Ranking.objects.filter(known_on(on), level=Level.NOT_COMPLETED, under_review=False)
+        .annotate(latest=Subquery(latest))
+        .filter(year__gt=F("latest") - years)
+        .order_by()
+        .values("member")
+        .annotate(found=Count("pk"))
+        .filter(found=years)
+    )
+
+
+def _eligible(members, on):
+    """Official members on the list without an open case (domain §1.5, §11.3 no. 6)."""
+    return members.official_on(on).filter(~Exists(Case.objects.open().filter(member=OuterRef("pk"))))
+
+
+def by_rankings(members, on):
+    """Suggestions by the rankings of the latest years, for the given members.
+
+    Not for whoever is exempt, because the exempt are not ranked; nor on rankings that a case has used before
+    (domain §1.5, §11.3 no. 10).
+    """
+    from screening.regulation import rules_on
+
+    criterion = Criterion.objects.in_force(on).filter(needs=Needs.RANKINGS).first()
+    if criterion is None:
+        return []
+    years = rules_on(on).criterion1_years
+    last_year = Ranking.objects.filter(known_on(on), member=OuterRef("pk")).order_by("-year").values("year")[:1]
+    spent = Evidence.objects.filter(case__isnull=False, member=OuterRef("pk"), rankings__year=OuterRef("last_year"))
+    exempt = Standing.objects.on(on).filter(member=OuterRef("pk"), kind=Standing.Kind.EXEMPT)
+    found = (
+        _eligible(members.filter(pk__in=consecutive(years, on).values("member")), on)
+        .annotate(last_year=Subquery(last_year))
+        .filter(~Exists(exempt), ~Exists(spent))
+        .select_related("branch")
+        .prefetch_related(Prefetch("rankings", Ranking.objects.filter(known_on(on)).order_by("-year"), to_attr="known"))
+    )
+    return [Suggestion(member, criterion, rankings=tuple(member.known[:years])) for member in found]
+
+
+def by_evidence(members, on):
+    """Suggestions by accepted evidence that no case has used yet, for the criteria in force."""
+    waiting = (
+        Evidence.objects.accepted()
+        .unused()
+        .filter(accepted_on__lte=on, criterion__in=Criterion.objects.in_force(on), member__in=_eligible(members, on))
+        .select_related("member__branch", "criterion")
+        .order_by("criterion__code", "member__sort_key", "pk")
+    )
+    rows = defaultdict(list)
+    for evidence in waiting:
+        rows[evidence.member, evidence.criterion].append(evidence)
+    return [Suggestion(member, criterion, evidence=tuple(found)) for (member, criterion), found in rows.items()]
+
+
+def c1(actor, on):
+    """What the detection page shows: suggestions by rankings among the members the actor sees."""
+    return by_rankings(Member.objects.visible_to(actor), on)
+
+
+def suggestions(actor, on):
+    """All suggestions, by rankings and by evidence, among the members the actor sees."""
+    members = Member.objects.visible_to(actor)
+    return [*by_rankings(members, on), *by_evidence(members, on)]
+
+
+def detect(organization, on):
+    """One run over a subtree, or over everything: the counts by criterion and the members (formats §6)."""
+    members = Member.objects.in_organization(organization) if organization else Member.objects.all()
+    criteria = dict.fromkeys(Criterion.objects.in_force(on).order_by("code").values_list("code", flat=True), 0)
+    found = defaultdict(list)
+    for suggestion in [*by_rankings(members, on), *by_evidence(members, on)]:
+        criteria[suggestion.criterion.code] += 1
+        found[suggestion.member.pk].append(suggestion.criterion.code)
+    return {
+        "organization": organization.code if organization else None,
+        "on": on.isoformat(),
+        "criteria": criteria,
+        "members": [{"id": pk, "criteria": sorted(codes)} for pk, codes in sorted(found.items())],
+    }

@@ -1,0 +1,110 @@
+"""A list as its page shows it: every person who ever stood on it, and what became of each."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+
+from screening.flow import Situation
+from screening.guards import not_about_oneself
+from screening.models import Ballot, Case, Paper, Stage, Verdict
+from screening.workflow import step
+
+Kind = Verdict.Kind
+
+#: For which stage a list waits for which answer, and by which verb it is given.
+WAITING = {
+    Kind.OPINION: (Stage.AWAITING_OPINION, "give_opinion"),
+    Kind.APPROVAL: (Stage.AWAITING_APPROVAL, "approve"),
+}
+
+
+def _waits():
+    stages = [stage for stage, _ in WAITING.values()]
+    return Exists(Case.objects.filter(nominee_list=OuterRef("pk"), stage__in=stages))
+
+
+def waiting(lists):
+    """The lists of which at least one person waits for the superior."""
+    return lists.filter(_waits())
+
+
+def answered(lists):
+    return lists.filter(~_waits())
+
+
+def with_numbers(lists):
+    """Annotates how many persons stand on the list, and how many wait for an opinion and for approval."""
+    waiting = {f"awaiting_{kind}": Count("cases", filter=Q(cases__stage=stage)) for kind, (stage, _) in WAITING.items()}
+    return lists.annotate(people=Count("cases"), **waiting)
+
+
+@dataclass
+class Row:
+    """One person on the list."""
+
+    case: Case
+    opinion: Verdict | None
+    approval: Verdict | None
+    ballot: Ballot | None
+    returned: bool  # the superior asked not to put it to the vote: the person is no longer on this list
+
+
+def cases_of(nominees, actor):
+    """All cases that were submitted with this list, those taken back after an opinion too."""
+    sent = Paper.objects.filter(
+        case=OuterRef("pk"),
+        kind=Paper.Kind.SUBMISSION,
+        number=nominees.number,
+        issued_on=nominees.issued_on,
+        case__branch=nominees.branch_id,
+    )
+    on_it = Q(nominee_list=nominees) | Exists(sent)
+    cases = list(
+        Case.objects.visible_to(actor)
+        .filter(on_it)
+        .select_related("member", "branch", "edition", "nominee_list")
+        .prefetch_related(
+            "criteria",
+            "evidence__rankings",
+            "opinions",
+            "verdicts",
+            Prefetch("ballots", Ballot.objects.sealed().filter(kind=Ballot.Kind.LIST), to_attr="list_ballots"),
+        )
+        .order_by("member__sort_key", "pk")
+    )
+    for case in cases:
+        rankings = (ranking for evidence in case.evidence.all() for ranking in evidence.rankings.all())
+        case.reconsidered = [ranking for ranking in rankings if ranking.under_review]
+    return cases
+
+
+def rows_of(nominees, cases):
+    return [_row(nominees, case) for case in cases]
+
+
+def _row(nominees, case):
+    returned = case.nominee_list_id != nominees.pk
+    opinions = [v for v in case.verdicts.all() if v.kind == Kind.OPINION and v.given_on >= nominees.submitted_on]
+    approvals = [v for v in case.verdicts.all() if v.kind == Kind.APPROVAL]
+    if returned:
+        return Row(case, next((v for v in opinions if not v.agreed), None), None, None, True)
+    return Row(
+        case,
+        opinions[-1] if opinions else None,
+        approvals[-1] if approvals else None,
+        case.list_ballots[-1] if case.list_ballots else None,
+        False,
+    )
+
+
+def waiting_for(nominees, kind, cases):
+    """The cases of the list that wait for an answer of this kind."""
+    stage, _ = WAITING[kind]
+    return [case for case in cases if case.nominee_list_id == nominees.pk and case.stage == stage]
+
+
+def obstacles(kind, cases, actor, on):
+    """Why this officer cannot answer these rows: the standing conditions of the step, each reason once."""
+    needs = (not_about_oneself, *step(WAITING[kind][1]).needs)
+    found = [reason for case in cases for guard in needs if (reason := guard(Situation(case, actor, on)))]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,38 @@
+"""Who sees the figures of a ballot, and the mark by which printed figures are compared with the stored ones."""
+
+import hashlib
+import json
+
+from branches import access
+from branches.models import Authority, Role
+from screening.models.ballots import COUNTS
+from screening.workflow import BRANCH_COMMITTEE
+
+#: With so few voters nobody's vote stays hidden from the others (peers §4.4, L30).
+FEW_VOTERS = 3
+
+
+def sees_counts(actor, branch, on, bodies=None):
+    """The branch committee and the officers of the bodies with authority over the branch see the counts.
+
+    Everybody else who sees the case reads “đạt” or “không đạt” (domain §11.3 no. 27, peers L27). `bodies` spares two
+    queries where they are known.
+    """
+    if access.holds(actor, BRANCH_COMMITTEE, branch):
+        return True
+    bodies = Authority.holders_for(branch, on=on) if bodies is None else bodies
+    held = {body.pk for body in bodies.values() if body is not None}
+    return any(office.organization_id in held and office.role != Role.READER for office in access.offices(actor))
+
+
+def who_sees(branch):
+    """The sentence for those who do not see the counts."""
+    return f"Chi ủy (bí thư) của {branch} và cấp có thẩm quyền mới xem được số phiếu."
+
+
+def fingerprint(ballot):
+    """“7c41 e09b 52ad 18f3”: printed on the minutes, it shows later that the sealed figures are still the same."""
+    facts = [ballot.pk, ballot.case_id, ballot.cycle, ballot.kind, ballot.held_on.isoformat()]
+    facts += [ballot.base, ballot.present, ballot.needed, ballot.ratio, *(getattr(ballot, name) for name in COUNTS)]
+    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return " ".join(digest[i : i + 4] for i in range(0, 16, 4))

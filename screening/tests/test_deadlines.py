@@ -1,0 +1,136 @@
+"""Deadlines as rows: opened, met and lapsed as the case moves, each with its arithmetic in words."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from branches.models import Holiday
+from screening import actions
+from screening.models import Deadline, Stage
+from screening.tests import builders as b
+from screening.tests.builders import OPENED, advance, cast_of, make_case, make_tree, next_day
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def open_ones(case):
+    return {row.kind: row.due_on for row in case.deadlines.open()}
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "onward"),
+    [
+        (Stage.AWAITING_OPINION, "opinion", Stage.AWAITING_LIST_VOTE),
+        (Stage.AWAITING_APPROVAL, "approval", Stage.APPROVED),
+        (Stage.PROGRESS_PROPOSED, "progress", Stage.RECOGNISED),
+    ],
+)
+def test_a_superior_is_given_ten_working_days_and_the_answer_meets_them(stage, kind, onward):
+    case = make_case(stage=stage)
+    since = case.stage_since
+    row = case.deadlines.open().get()
+    assert (row.kind, row.starts_on) == (kind, since)
+    assert row.arithmetic == f"10 ngày làm việc sau ngày {since:%d/%m/%Y} → {row.due_on:%d/%m/%Y}"
+    advance(case, onward)
+    row.refresh_from_db()
+    assert (row.met_on, row.lapsed_on) == (case.stage_since, None)
+
+
+def test_working_days_leave_out_weekends_holidays_and_the_day_itself():
+    case = make_case(stage=Stage.AWAITING_OPINION)  # Tuesday 06/01/2026
+    assert (case.stage_since, open_ones(case)) == (date(2026, 1, 6), {"opinion": date(2026, 1, 20)})
+    Holiday.objects.create(day=date(2026, 1, 8), name="Nghỉ bù")
+    other = make_case(stage=Stage.AWAITING_OPINION)
+    assert open_ones(other) == {"opinion": date(2026, 1, 21)}
+
+
+def test_the_mentoring_time_says_its_clause_and_its_arithmetic():
+    case = make_case(stage=Stage.MENTORING)
+    row = case.deadlines.get(kind="mentoring")
+    assert (row.starts_on, row.due_on) == (case.mentoring_starts_on, case.mentoring_ends_on)
+    assert row.arithmetic == "12 tháng kể từ nghị quyết ngày 11/01/2026 → 11/01/2027"
+    assert row.basis == "Hướng dẫn 02-HD/BTCTW ngày 12/4/2021, bước 3; Điều lệ Đảng, Điều 8.1"
+
+
+def test_the_review_meets_the_mentoring_time_and_lapses_the_open_remark():
+    case = make_case(stage=Stage.MENTORING)
+    day = case.mentoring_ends_on + 5 * DAY
+    advance(case, Stage.REVIEW, on=day)
+    rows = {row.kind: (row.met_on, row.lapsed_on) for row in case.deadlines.exclude(kind__in=["opinion", "approval"])}
+    assert rows == {"mentoring": (day, None), "mentor_report": (None, day)}
+
+
+def note(case, on):
+    actions.write_note(
+        case, written_on=on, author="Người giúp đỡ", text="Rõ.", actor=cast_of(case.branch).secretary, on=on
+    )
+
+
+def test_remarks_are_due_every_three_months_until_the_end():
+    case = make_case(stage=Stage.MENTORING)
+    due = []
+    while row := case.deadlines.open().filter(kind="mentor_report").first():
+        due.append(row.due_on)
+        note(case, row.due_on)
+    assert due == [date(2026, 4, 11), date(2026, 7, 11), date(2026, 10, 11), date(2027, 1, 11)]
+
+
+@pytest.mark.parametrize("early", [0, 1, 60])
+def test_a_remark_within_its_period_counts_for_it(early):
+    case = make_case(stage=Stage.MENTORING)
+    note(case, date(2026, 4, 11) - early * DAY)
+    assert open_ones(case)["mentor_report"] == date(2026, 7, 11)
+
+
+def test_a_late_remark_leaves_the_missed_periods_behind():
+    case = make_case(stage=Stage.MENTORING)
+    note(case, date(2026, 8, 1))
+    assert open_ones(case)["mentor_report"] == date(2026, 10, 11)
+
+
+@pytest.mark.parametrize("stage", [Stage.DIED, Stage.CANCELLED, Stage.MOVED_AWAY, Stage.LEFT, Stage.RECOGNISED])
+def test_a_closed_case_has_no_open_deadline(stage):
+    assert open_ones(make_case(stage=stage)) == {}
+
+
+def test_the_appeal_runs_thirty_working_days_from_receipt_which_is_day_zero():
+    case = make_case(stage=Stage.STRUCK_OFF)
+    cast, day = cast_of(case.branch), date(2027, 3, 1)
+    actions.deliver(case, delivered_on=day, witness="Mai", actor=cast.secretary, on=day)
+    row = case.deadlines.open().get()
+    # 30 working days after Monday 01/03/2027, without Hùng Kings' day (16/04/2027 is later)
+    assert (row.kind, row.starts_on, row.due_on) == ("appeal", day, date(2027, 4, 12))
+    assert row.arithmetic == "Tính từ ngày nhận 01/03/2027 (ngày nhận là ngày 0) → 12/04/2027"
+    assert case.deliveries.get().appeal_until == row.due_on
+
+
+def test_one_kind_of_deadline_is_open_once():
+    case = make_case(stage=Stage.MENTORING)
+    kinds = list(case.deadlines.open().values_list("kind", flat=True))
+    assert sorted(kinds) == sorted(set(kinds)) == ["mentor_report", "mentoring"]
+
+
+def test_deadlines_never_change_the_stage_by_themselves():
+    case = make_case(make_tree()[3], Stage.MENTORING)
+    far = case.mentoring_ends_on + timedelta(days=900)
+    assert case.is_due(far)
+    from screening import reminders
+
+    reminders.run(far)
+    case.refresh_from_db()
+    assert case.stage == Stage.MENTORING
+    assert Deadline.objects.open().filter(case=case, kind="mentoring").exists()
+
+
+def test_the_opinion_of_a_refused_row_starts_anew_with_the_next_list():
+    case = make_case(stage=Stage.AWAITING_OPINION)
+    cast, day = cast_of(case.branch), next_day(case)
+    b._answer("opinion", False)(cast, case, day)
+    case.refresh_from_db()
+    assert open_ones(case) == {}
+    actions.submit_list(cast.branch, [case], number="2", issued_on=day, actor=cast.secretary, on=day)
+    assert [(row.starts_on, row.met_on) for row in case.deadlines.filter(kind="opinion")] == [
+        (OPENED + DAY, day),
+        (day, None),
+    ]

@@ -1,0 +1,184 @@
+"""Two people press at the same time: one wins, the other is told who was faster; nothing is done twice."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from branches.models import Entry, Notice, Role, User
+from branches.tests.builders import make_officer
+from members.tests.builders import make_member, make_ranking
+from screening import actions, invariants, reminders
+from screening.flow import NotYet
+from screening.models import Case, Criterion, Reminder, Stage, TallyEntry
+from screening.tests.builders import (
+    DAY,
+    OPENED,
+    cast_of,
+    counts,
+    make_case,
+    make_tree,
+    next_day,
+    open_vote,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def at_once(*acts):
+    """Run the acts in parallel threads from one starting line; returns each result, or the refusal."""
+    line, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(index, act):
+        try:
+            line.wait(timeout=20)
+            results[index] = act()
+        except Exception as refusal:
+            results[index] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def again(user):
+    """The same user as another request would fetch it."""
+    return User.objects.get(pk=user.pk)
+
+
+def winner_and_refusal(results, actors):
+    """Who won, and the one refusal; anything else than one winner is a failure."""
+    refused = [index for index, result in enumerate(results) if isinstance(result, Exception)]
+    assert len(refused) == 1, results
+    assert isinstance(results[refused[0]], NotYet), results
+    return actors[1 - refused[0]], results[refused[0]]
+
+
+def test_two_superiors_approve_at_the_same_time():
+    case = make_case(stage=Stage.AWAITING_APPROVAL)
+    cast, day = cast_of(case.branch), next_day(case)
+    actors = [cast.staff, make_officer(cast.superior, Role.DEPUTY, name="Hà Văn Sơn")]
+    entries = Entry.objects.count()
+
+    def approve(actor, agreed):
+        return lambda: actions.answer_list(
+            case.nominee_list,
+            "approval",
+            {case.pk: (agreed, "" if agreed else "Chưa rõ.")},
+            number="15-TB/ĐU",
+            issued_on=day,
+            actor=again(actor),
+            on=day,
+        )
+
+    winner, refusal = winner_and_refusal(at_once(approve(actors[0], True), approve(actors[1], False)), actors)
+    case.refresh_from_db()
+    assert case.stage == (Stage.APPROVED if winner == actors[0] else Stage.REFUSED)
+    assert refusal.reasons[0].text.startswith(f"Đồng chí {winner} đã cập nhật hồ sơ này lúc ")
+    assert (case.verdicts.filter(kind="approval").count(), Entry.objects.count()) == (1, entries + 1)
+
+
+def test_two_committee_members_open_a_case_about_the_same_member_at_the_same_time():
+    cast = cast_of(make_tree()[3])
+    member = make_member(cast.branch)
+    make_ranking(member, 2024)
+    make_ranking(member, 2025)
+    actors = [cast.secretary, cast.teller]
+
+    def open_case(actor):
+        criteria = [Criterion.objects.get(code="C1")]
+        return lambda: actions.open_case(member, criteria, actor=again(actor), on=OPENED)
+
+    winner, refusal = winner_and_refusal(at_once(*map(open_case, actors)), actors)
+    case = Case.objects.get()
+    assert case.opened_by == winner
+    assert str(refusal).startswith(f"Đồng chí {member.full_name} đã có hồ sơ đang mở (số 01/2026).")
+
+
+def test_cases_opened_at_the_same_time_get_different_numbers():
+    cast = cast_of(make_tree()[3])
+    people = [make_member(cast.branch) for _ in range(4)]
+    for member in people:
+        make_ranking(member, 2024)
+        make_ranking(member, 2025)
+
+    def open_case(member):
+        criteria = [Criterion.objects.get(code="C1")]
+        return lambda: actions.open_case(member, criteria, actor=again(cast.secretary), on=OPENED).number
+
+    assert sorted(at_once(*map(open_case, people))) == [1, 2, 3, 4]
+
+
+def test_three_tellers_send_their_counts_at_the_same_time():
+    case = make_case(stage=Stage.AWAITING_LIST_VOTE)
+    cast = cast_of(case.branch)
+    third = cast.members[2]
+    third.user = make_officer(cast.branch, Role.DEPUTY, name="Hà Văn Sơn")
+    third.save()
+    ballot = open_vote(case, "list", next_day(case), cast=cast)
+    figures, tellers = counts(ballot, ballot.needed), [cast.secretary, cast.teller, third.user]
+
+    def enter(actor):
+        return lambda: actions.enter_tally(ballot, figures, actor=again(actor), on=ballot.held_on)
+
+    results = at_once(*map(enter, tellers))
+    words = sorted(result for result in results if isinstance(result, str))
+    (refusal,) = [result for result in results if not isinstance(result, str)]
+    assert words == ["sealed", "waiting"]
+    sealer = tellers[results.index("sealed")]
+    assert refusal.reasons[0].text.startswith(f"Đồng chí {sealer} đã cập nhật hồ sơ này lúc ")
+    ballot.refresh_from_db()
+    assert (ballot.state, ballot.in_favour, TallyEntry.objects.count()) == ("sealed", ballot.needed, 0)
+
+
+def test_a_teller_who_presses_twice_has_sent_one_entry():
+    case = make_case(stage=Stage.AWAITING_LIST_VOTE)
+    cast = cast_of(case.branch)
+    ballot = open_vote(case, "list", next_day(case), cast=cast)
+
+    def enter():
+        return actions.enter_tally(
+            ballot, counts(ballot, ballot.needed), actor=again(cast.secretary), on=ballot.held_on
+        )
+
+    results = at_once(enter, enter)
+    assert results.count("waiting") == 1
+    assert [str(r) for r in results if isinstance(r, NotYet)] == [
+        "Đồng chí đã gửi bản nhập của mình. Chờ đồng chí kiểm phiếu khác nhập bản thứ hai."
+    ]
+    assert TallyEntry.objects.count() == 1
+
+
+def test_a_decision_and_a_cancellation_at_the_same_time():
+    case = make_case(stage=Stage.VERIFIED)
+    cast, day = cast_of(case.branch), next_day(case)
+    actors = [cast.recorder, cast.staff]
+    results = at_once(
+        lambda: actions.decide(
+            case, kind="continue", number="7", issued_on=day, ground="Còn giúp.", actor=again(cast.recorder), on=day
+        ),
+        lambda: actions.cancel_case(
+            case, reason="Thiếu căn cứ.", number="9", issued_on=day, actor=again(cast.staff), on=day
+        ),
+    )
+    case.refresh_from_db()
+    if isinstance(results[0], Exception):  # the cancellation came first
+        winner, refusal = winner_and_refusal(results, actors)
+        assert refusal.reasons[0].text.startswith(f"Đồng chí {winner} đã cập nhật")
+    assert case.stage == Stage.CANCELLED  # a continued case can still be cancelled
+    assert invariants.check(day) == []
+
+
+def test_two_workers_remind_at_the_same_time_and_everybody_is_told_once():
+    cases = [make_case(stage=Stage.AWAITING_OPINION) for _ in range(3)]
+    on = cases[0].deadlines.get().due_on + DAY
+    told = Notice.objects.count()
+    results = at_once(*[lambda: reminders.run(on)] * 4)
+    assert sum(result["sent"] for result in results) == 3
+    assert {result["due"] for result in results} == {3}
+    assert (Reminder.objects.count(), Notice.objects.count() - told) == (3, 3)

@@ -1,0 +1,394 @@
+"""Việc cần làm: what an office has to do, from the facts of the cases and never from a stored list of tasks."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Count, DateField, F, Max, Min, Q, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from branches import access, pages
+from branches.forms import in_sentence
+from branches.models import Organization
+from branches.models.organizations import BRANCH_KINDS, Kind
+from branches.templatetags.party import number
+from members.models import Meeting, Member
+from screening import detection, turns
+from screening.models import Case, Deadline, Move, Stage
+from screening.regulation import rules_on
+from screening.workflow import BRANCH_COMMITTEE, BY_VERB
+
+WEEK = timedelta(days=6)
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+ROWS = 20  # branches on one page
+
+
+def weekday(day):
+    """“thứ Hai”."""
+    return WEEKDAYS[day.weekday()]
+
+
+def state_of(due, on, *, soon=7):
+    """(class, icon, words) of a deadline: overdue, today, soon, later."""
+    days = (due - on).days
+    if days < 0:
+        return "st-late", "i-alert", f"Quá hạn {-days} ngày"
+    if days == 0:
+        return "st-soon", "i-clock", "Hạn hôm nay"
+    return "st-soon" if days <= soon else "st-rest", "i-clock", f"Còn {days} ngày"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, or to wait for: on which day, about what, where, and how it stands."""
+
+    day: date
+    title: str
+    url: str
+    detail: str
+    state: tuple
+    action: str = ""
+    action_url: str = ""
+    due: date | None = None
+
+    @property
+    def month(self):
+        return f"thg {self.day.month}"
+
+
+@dataclass
+class Group:
+    """Tasks under one heading."""
+
+    anchor: str
+    title: str
+    tasks: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row of a superior's queue: one list, or one case that goes its own way."""
+
+    branch: Organization
+    what: str
+    count: int
+    since: date
+    state: tuple
+    action: str
+    url: str
+
+
+@dataclass
+class Home:
+    """Everything the home page prints; `cases` are the open cases that concern the actor."""
+
+    overdue: Group
+    week: Group
+    later: Group
+    elsewhere: list
+    queue: list
+    cases: list
+
+    @property
+    def groups(self):
+        return [group for group in (self.overdue, self.week, self.later) if group.tasks]
+
+    @property
+    def first(self):
+        """The most urgent task; it alone carries the filled button."""
+        return next((task for group in self.groups for task in group.tasks), None)
+
+    def put(self, task, on):
+        if task.due is not None and task.due < on:
+            group = self.overdue
+        elif task.due is None or task.due <= on + WEEK:
+            group = self.week
+        else:
+            group = self.later
+        group.tasks.append(task)
+
+
+# --- tasks --------------------------------------------------------------------------------------------------------
+
+
+def _review_due(case):
+    """The last day for the review: the day the time is full and the grace that the regulation gives."""
+    return case.mentoring_ends_on + timedelta(days=case.rules.review_grace)
+
+
+def _full_task(case, deadline, on):
+    """The day from which the branch may review; until then there is nothing to do but to know it."""
+    why = reverse("screening:why", args=[case.pk, deadline.pk]) if deadline else ""
+    return Task(
+        case.mentoring_ends_on,
+        f"Đủ {case.rules.education_months} tháng giúp đỡ đồng chí {case.member.full_name}",
+        case.get_absolute_url(),
+        "Từ ngày này chi bộ mới được bỏ phiếu xét kết quả.",
+        state_of(case.mentoring_ends_on, on),
+        "Vì sao ngày này?" if why else "",
+        why,
+        case.mentoring_ends_on,
+    )
+
+
+def _task(case, row, deadlines, on):
+    if row.verb == "open_review" and on < case.mentoring_ends_on:
+        return _full_task(case, deadlines.get(Deadline.Kind.MENTORING), on)
+    action, url = next(iter(turns.links(case, row)), ("Mở hồ sơ", case.get_absolute_url()))
+    is_full = case.is_due(on)
+    due = _review_due(case) if is_full else None
+    detail = f"Hồ sơ số {case.label}, {in_sentence(case.get_stage_display())} từ {case.stage_since:%d/%m/%Y}."
+    if is_full:
+        detail = f"Hồ sơ số {case.label}, đủ thời gian giúp đỡ từ {case.mentoring_ends_on:%d/%m/%Y}."
+    return Task(
+        due or case.stage_since,
+        turns.title(row, case.member),
+        case.get_absolute_url(),
+        detail,
+        state_of(due, on) if due else ("st-now", "i-next", "Đến lượt chi bộ"),
+        action,
+        url,
+        due,
+    )
+
+
+def _report_task(case, deadline, on):
+    row = BY_VERB["write_note"]
+    return Task(
+        deadline.due_on,
+        f"Nhận xét định kỳ về đồng chí {case.member.full_name}",
+        case.get_absolute_url(),
+        f"Người viết: đồng chí {case.mentor_name}, được phân công giúp đỡ.",
+        state_of(deadline.due_on, on),
+        row.label,
+        reverse("screening:step", args=[case.pk, row.slug]),
+        deadline.due_on,
+    )
+
+
+def _elsewhere(case, row, place, on):
+    days = (on - case.stage_since).days
+    if case.is_paused:
+        state = ("st-rest", "i-wait", "Tạm dừng tính thời gian")
+        title = f"Giúp đỡ đồng chí {case.member.full_name}"
+        detail = "Cấp trên cho tính tiếp bằng văn bản thì thời gian mới chạy."
+        return Task(case.stage_since, title, case.get_absolute_url(), detail, state)
+    who = str(place) if place and row.body else "Tổ kiểm phiếu" if row.verb == "enter_tally" else row.who()
+    return Task(
+        case.stage_since,
+        turns.title(row, case.member),
+        case.get_absolute_url(),
+        f"{who if place else 'Chưa ghi cơ quan có thẩm quyền'}, từ {case.stage_since:%d/%m/%Y}",
+        ("st-wait", "i-wait", f"Chờ {days} ngày" if days else "Chờ từ hôm nay"),
+    )
+
+
+#: What a queue calls the work of a stage, and its button.
+QUEUE = {
+    "give_opinion": ("Cho ý kiến trước bỏ phiếu", "Xem và cho ý kiến"),
+    "approve": ("Phê duyệt sau bỏ phiếu", "Xem và phê duyệt"),
+    "approve_progress": ("Công nhận tiến bộ", "Xem và phê duyệt"),
+    "settle_result": ("Cho ý kiến về kết quả", "Xem và cho ý kiến"),
+    "grassroots_vote": ("Đảng ủy cơ sở biểu quyết", "Xem và ghi kết quả"),
+    "verify": ("Thẩm tra, kết luận", "Xem và ghi kết luận"),
+    "decide": ("Quyết định", "Xem và ghi quyết định"),
+}
+
+
+def _queue(mine, deadlines, on):
+    """One row for each list that waits and for each case that goes its own way; the oldest first."""
+    rows = defaultdict(list)
+    for case, row in mine:
+        rows[row.verb, case.nominee_list_id if row.verb in ("give_opinion", "approve") else -case.pk].append(case)
+    queue = []
+    for (verb, _), cases in rows.items():
+        what, action = QUEUE[verb]
+        since = min(case.stage_since for case in cases)
+        dues = [d.due_on for case in cases for d in deadlines[case.pk].values() if d.kind in WAITED_FOR]
+        days = (on - since).days
+        late = bool(dues) and min(dues) < on
+        words = f"Chờ {days} ngày" if days else "Chờ từ hôm nay"
+        state = ("st-soon", "i-clock", words) if late else ("st-wait", "i-wait", words)
+        one = cases[0]
+        url = one.nominee_list.get_absolute_url() if verb in ("give_opinion", "approve") else one.get_absolute_url()
+        queue.append(Waiting(one.branch, what, len(cases), since, state, action, url))
+    return sorted(queue, key=lambda row: (row.since, row.branch.sort_key))
+
+
+WAITED_FOR = {Deadline.Kind.OPINION, Deadline.Kind.APPROVAL, Deadline.Kind.PROGRESS}
+
+
+def home(actor, on):
+    """What the actor has to do today, this week and later, and what waits for others."""
+    found = Home(Group("qua-han", "Quá hạn"), Group("tuan-nay", "Tuần này"), Group("sap-toi", "Sắp tới"), [], [], [])
+    cases = found.cases = turns.cases_of(actor, on)
+    deadlines = defaultdict(dict)
+    for deadline in Deadline.objects.open().filter(case__in=cases):
+        deadlines[deadline.case_id][deadline.kind] = deadline
+    mine = []
+    for case in cases:
+        row = turns.next_step(case, on)
+        if case.is_paused or not turns.is_mine(case, row, actor, on):
+            if case.branch_id in _own_branches(actor):
+                found.elsewhere.append(_elsewhere(case, row, row.place(case, on), on))
+        elif row.body:
+            mine.append((case, row))
+        else:
+            found.put(_task(case, row, deadlines[case.pk], on), on)
+        report = deadlines[case.pk].get(Deadline.Kind.MENTOR_REPORT)
+        if report and case.has_mentor and turns.is_mine(case, BY_VERB["write_note"], actor, on):
+            found.put(_report_task(case, report, on), on)
+    _suggest(found, actor, on)
+    for group in found.groups:
+        group.tasks.sort(key=lambda task: (task.day, task.title))
+    found.queue = _queue(mine, deadlines, on)
+    return found
+
+
+def _own_branches(actor):
+    return {o.organization_id for o in access.offices(actor) if o.organization.kind in BRANCH_KINDS}
+
+
+def _suggest(found, actor, on):
+    """Members whose rankings fit the first criterion: the program points at them, a person decides."""
+    if not _own_branches(actor):
+        return  # a superior finds them on the page of suggestions; a chi bộ opens cases
+    members = Member.objects.filter(access.within(actor, "branch__", roles=BRANCH_COMMITTEE))
+    suggested = detection.by_rankings(members, on)
+    if suggested:
+        url, years = reverse("screening:detection"), len(suggested[0].rankings)
+        years = {2: "hai", 3: "ba"}.get(years, years)
+        title = f"{len(suggested)} đồng chí có {years} năm liền xếp loại “Không hoàn thành nhiệm vụ”"
+        detail = "Chương trình chỉ gợi ý; chi ủy xem xét và quyết định có mở hồ sơ để giúp đỡ hay không."
+        state = ("st-now", "i-info", "Nên xem xét")
+        found.put(Task(on, title, url, detail, state, "Xem từng đồng chí", url), on)
+
+
+# --- chi bộ in figures ----------------------------------------------------------------------------------------------
+
+
+def branch_figures(branch, open_cases, on):
+    """[(figure, words, address)] for the home page of one branch."""
+    members = pages.counts([branch], on).get(branch.pk)
+    meeting = Meeting.objects.filter(branch=branch, held_on__lte=on).with_numbers().first()
+    figures = []
+    if members:
+        words = f"đảng viên ({members['official']} chính thức, {members['probationary']} dự bị)"
+        figures.append((members["total"], words, f"{reverse('members:list')}?organization={branch.pk}"))
+    if meeting:
+        words = f"có mặt buổi họp ngày {meeting.held_on:%d/%m/%Y}"
+        figures.append((f"{meeting.present}/{meeting.on_roll}", words, meeting.get_absolute_url()))
+    figures.append((open_cases, "hồ sơ rà soát đang mở", reverse("screening:case-list")))
+    return figures
+
+
+#: The steps that a branch does itself.
+OWN_VERBS = [row.verb for row in BY_VERB.values() if row.body is None]
+
+
+def just_done(branch, on):
+    """The latest steps that the branch did itself in its cases in the last month: (day, words, address)."""
+    moves = Move.objects.filter(branch=branch, on__gte=on - timedelta(days=31)).select_related("case__member")
+    return [
+        (move.on, turns.title(BY_VERB[move.verb], move.case.member), move.case.get_absolute_url())
+        for move in moves.filter(verb__in=OWN_VERBS).order_by("-pk")[:3]
+    ]
+
+
+# --- the branches below a superior ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    """A branch with open cases: how many, how many helped, what is due next."""
+
+    pk: int
+    open: int
+    mentoring: int
+    due: date | None
+    moved_on: date
+    branch: Organization | None = None
+    nearest: str = ""
+    state: tuple = ()
+
+    def is_late(self, on):
+        return self.due is not None and self.due < on
+
+    def is_soon(self, on):
+        return self.due is not None and on <= self.due <= on + timedelta(days=7)
+
+
+def _due(grace):
+    """When a deadline becomes overdue; the review after the mentoring time has its grace."""
+    late = Cast(F("deadlines__due_on") + timedelta(days=grace), DateField())
+    return models.Case(
+        When(deadlines__kind=Deadline.Kind.MENTORING, then=late),
+        default=F("deadlines__due_on"),
+        output_field=DateField(),
+    )
+
+
+RUNNING = Q(deadlines__met_on=None, deadlines__lapsed_on=None) & ~Q(deadlines__kind=Deadline.Kind.APPEAL)
+
+
+def branch_rows(actor, on):
+    """Every branch in reach with open cases, overdue work on top; one query."""
+    grace = rules_on(on).review_grace
+    rows = (
+        Case.objects.visible_to(actor)
+        .open()
+        .order_by()
+        .values("branch_id", "branch__sort_key")
+        .annotate(
+            open=Count("pk", distinct=True),
+            mentoring=Count("pk", filter=Q(stage=Stage.MENTORING), distinct=True),
+            due=Min(_due(grace), filter=RUNNING),
+            moved_on=Max("stage_since"),
+        )
+    )
+    ordered = sorted(rows, key=lambda row: (row["due"] is None, row["due"] or on, row["branch__sort_key"]))
+    return [BranchRow(row["branch_id"], row["open"], row["mentoring"], row["due"], row["moved_on"]) for row in ordered]
+
+
+def shown(rows, on):
+    """The rows of one page with their branch, what is nearest there, and how it stands; two queries."""
+    ids = [row.pk for row in rows]
+    branches, nearest = Organization.objects.in_bulk(ids), {}
+    open_ones = Deadline.objects.open().filter(case__branch__in=ids, case__closed_on=None).select_related("case")
+    for deadline in open_ones.exclude(kind=Deadline.Kind.APPEAL).order_by("due_on"):
+        nearest.setdefault(deadline.case.branch_id, deadline.get_kind_display())
+    return [
+        BranchRow(
+            row.pk,
+            row.open,
+            row.mentoring,
+            row.due,
+            row.moved_on,
+            branches[row.pk],
+            nearest.get(row.pk, "Chi bộ đang thực hiện"),
+            state_of(row.due, on) if row.due else ("st-done", "i-check", "Không có hạn"),
+        )
+        for row in rows
+    ]
+
+
+def superior_figures(home, rows, top, on):
+    """[(figure, icon, words, address)] for the home page of a superior."""
+    reach = Organization.objects.below(top).branches().active_on(on)
+    members = pages.counts([top], on).get(top.pk) if top.kind != Kind.PROVINCE else None
+    people = f", {number(members['total'])} đảng viên" if members else ""
+    late, soon = sum(row.is_late(on) for row in rows), sum(row.is_soon(on) for row in rows)
+    return [
+        (len(home.queue), "", "danh sách, việc đang chờ", "#hang-doi"),
+        (late, "i-alert", "chi bộ có việc quá hạn", "?state=late#chi-bo"),
+        (soon, "i-clock", "chi bộ sắp đến hạn", "?state=soon#chi-bo"),
+        (
+            sum(row.mentoring for row in rows),
+            "",
+            "đồng chí đang được giúp đỡ",
+            f"{reverse('screening:case-list')}?stage=mentoring",
+        ),
+        (reach.count(), "", f"chi bộ{people}", reverse("branches:organization-list")),
+    ]

@@ -1,0 +1,206 @@
+"""Whose turn it is: the next step of a case, for one case or a whole list with a constant number of queries."""
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from branches import access
+from branches.models import Authority
+from branches.models.organizations import BRANCH_KINDS, Kind
+from screening import flow, workflow
+from screening.models import (
+    FINAL,
+    Ballot,
+    Case,
+    Contact,
+    Hearing,
+    Mentoring,
+    Note,
+    Opinion,
+    Pause,
+    SelfReview,
+    Stage,
+    Talk,
+    TallyEntry,
+    Teller,
+)
+from screening.models.cases import CASE_ROLES
+
+Body = Authority.Body
+
+#: Steps that have a page of their own; all others are a form at `screening:step`.
+ELSEWHERE = {
+    "open_case",
+    "submit_list",
+    "give_opinion",
+    "approve",
+    "list_vote",
+    "progress_vote",
+    "proposal_vote",
+    "enter_tally",
+    "void_ballot",
+}
+
+
+def with_facts(cases, actor=None):
+    """Annotates what decides the next step, so that a list costs no further query."""
+    here = {"case": OuterRef("pk")}
+    now = here | {"cycle": OuterRef("cycle")}
+    ballot = Ballot.objects.filter(**here, state=Ballot.State.OPEN)
+    pending = Teller.objects.filter(
+        ~Exists(TallyEntry.objects.filter(teller=OuterRef("pk"))), ballot__case=OuterRef("pk"), ballot__state="open"
+    )
+
+    def contacts(kind):
+        counted = Contact.objects.filter(**now, kind=kind).order_by().values("case").annotate(n=Count("pk"))
+        return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+    return cases.annotate(
+        has_opinion=Exists(Opinion.objects.filter(**here)),
+        has_talk=Exists(Talk.objects.filter(**here)),
+        has_self_review=Exists(SelfReview.objects.filter(**here, round=SelfReview.Round.FIRST)),
+        has_second_self_review=Exists(SelfReview.objects.filter(**now, round=SelfReview.Round.SECOND)),
+        has_remarks=Exists(Note.objects.filter(**now, kind=Note.Kind.FINAL)),
+        has_hearing=Exists(Hearing.objects.filter(**now)),
+        has_mentor=Exists(Mentoring.objects.filter(**here, ended_on=None)),
+        is_paused=Exists(Pause.objects.filter(**here, ends_on=None)),
+        mentor_name=Subquery(Mentoring.objects.filter(**here, ended_on=None).values("mentor__full_name")[:1]),
+        asked_for_review=contacts(Contact.Kind.SELF_REVIEW),
+        asked_for_second=contacts(Contact.Kind.SECOND_SELF_REVIEW),
+        open_ballot_id=Subquery(ballot.values("pk")[:1]),
+        awaits_my_tally=Exists(pending.filter(user=actor)) if actor else Exists(pending.none()),
+    )
+
+
+def _after_notice(case, on):
+    if not case.has_talk:
+        return "record_talk"
+    if not case.has_self_review and case.asked_for_review < case.rules.selfreview_requests:
+        return "receive_self_review"
+    return "assign_mentor" if case.has_hearing else "hold_hearing"
+
+
+def _in_mentoring(case, on):
+    if not case.has_mentor:
+        return "change_mentor"
+    if (case.mentoring_ends_on - on).days <= max(case.rules.reminder_days):
+        if not case.has_second_self_review and case.asked_for_second < case.rules.selfreview_requests:
+            return "receive_second_self_review"
+        if not case.has_remarks:
+            return "receive_remarks"
+    return "open_review"
+
+
+#: Where a stage has several main steps, the facts of the case say which comes next.
+_NEXT = {
+    Stage.REVIEWING: lambda case, on: "submit_list" if case.has_opinion else "record_opinion",
+    Stage.NOTIFIED: _after_notice,
+    Stage.MENTORING: _in_mentoring,
+    Stage.AWAITING_LIST_VOTE: lambda case, on: "enter_tally" if case.open_ballot_id else "list_vote",
+    Stage.REVIEW: lambda case, on: "enter_tally" if case.open_ballot_id else "progress_vote",
+    Stage.PROGRESS_NOT_RECOGNISED: lambda case, on: "enter_tally" if case.open_ballot_id else "proposal_vote",
+}
+
+
+def next_step(case, on):
+    """The one step that comes next for a case that was fetched `with_facts`; None when it is closed."""
+    if case.stage in FINAL:
+        return None
+    if case.stage in _NEXT:
+        return workflow.step(_NEXT[case.stage](case, on))
+    return next(row for row in workflow.steps_from(case.stage) if row.main)
+
+
+def is_done(case, verb):
+    """Has this main step already been done once in its stage?"""
+    return {
+        "record_opinion": case.has_opinion,
+        "record_talk": case.has_talk,
+        "receive_self_review": case.has_self_review,
+        "hold_hearing": case.has_hearing,
+        "receive_second_self_review": case.has_second_self_review,
+        "receive_remarks": case.has_remarks,
+    }.get(verb, False)
+
+
+def title(row, member):
+    """“Giao quyết định cho đồng chí Hoàng Văn Bình”: the step's title with the person's name."""
+    if "đồng chí" in row.title:
+        return row.title.replace("đồng chí", f"đồng chí {member.full_name}", 1)
+    return f"{row.title}: đồng chí {member.full_name}"
+
+
+def links(case, row):
+    """[(words of the button, address)] of a step; the vote on a proposal has one for each form."""
+    if row.verb in ("give_opinion", "approve"):
+        return [(row.label, reverse("screening:list", args=[case.nominee_list_id]))]
+    if row.verb == "submit_list":
+        return [(row.label, f"{reverse('screening:list-new')}?ho-so={case.pk}")]
+    if row.verb in ("enter_tally", "void_ballot") and case.open_ballot_id:
+        if row.verb == "void_ballot":
+            return [(row.label, reverse("screening:ballot-void", args=[case.open_ballot_id]))]
+        if case.awaits_my_tally:
+            return [("Nhập số phiếu", reverse("screening:tally", args=[case.open_ballot_id]))]
+        return [("Xem lần bỏ phiếu", reverse("screening:ballot", args=[case.open_ballot_id]))]
+    kinds = {
+        "list_vote": [(row.label, "list")],
+        "progress_vote": [(row.label, "progress")],
+        "proposal_vote": [("Bỏ phiếu đề nghị xóa tên", "removal"), ("Bỏ phiếu đề nghị khai trừ", "expulsion")],
+    }
+    if row.verb in kinds:
+        return [(words, reverse("screening:ballot-new", args=[case.pk, kind])) for words, kind in kinds[row.verb]]
+    if row.verb in ELSEWHERE:
+        return []
+    return [(row.label, reverse("screening:step", args=[case.pk, row.slug]))]
+
+
+def _stages(role, body):
+    return {
+        stage
+        for row in workflow.STEPS
+        if row.body == body and role in row.roles and (row.main or row.verb == "change_mentor")
+        for stage in row.source
+    }
+
+
+def concerning(actor, on):
+    """A condition for the open cases that may be the actor's turn, and for all those of the actor's own branches."""
+    offices = [office for office in access.offices(actor) if office.role in CASE_ROLES]
+    bodies = {o.organization_id for o in offices if o.organization.kind not in BRANCH_KINDS}
+    rows = Authority.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), holder__in=bodies, valid_from__lte=on)
+    held = list(rows.select_related("organization"))
+    condition = Q(pk__in=[])
+    for office in offices:
+        organization, role = office.organization, office.role
+        if organization.kind in BRANCH_KINDS:
+            condition |= Q(branch=organization)
+            continue
+        condition |= Q(branch__parent=organization, stage__in=_stages(role, Body.IMMEDIATE_SUPERIOR))
+        if organization.kind == Kind.GRASSROOTS_COMMITTEE:
+            condition |= Q(branch__path__startswith=organization.path, stage__in=_stages(role, Body.GRASSROOTS))
+        for row in held:
+            if row.holder_id == organization.pk:
+                below = Q(branch__path__startswith=row.organization.path)
+                condition |= below & Q(stage__in=_stages(role, row.body))
+    return condition
+
+
+MOST = 300  # cases on one home page; the oldest come first
+
+
+def cases_of(actor, on):
+    """The open cases that concern the actor, oldest first, with all that says whose turn it is."""
+    cases = Case.objects.visible_to(actor).open().filter(concerning(actor, on))
+    cases = with_facts(cases, actor).select_related("member", "branch", "edition", "nominee_list")
+    found = list(cases.order_by("stage_since", "pk")[:MOST])
+    flow.know_bodies(found, on)
+    return found
+
+
+def is_mine(case, row, actor, on):
+    """Is this step the actor's to do now? A tally is only for its tellers."""
+    if row.verb == "enter_tally" and not case.awaits_my_tally:
+        return False
+    if case.member.user_id is not None and case.member.user_id == actor.pk:
+        return False
+    return workflow.may(case, row, actor, on)

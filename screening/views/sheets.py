@@ -1,0 +1,57 @@
+"""Papers to print."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from branches import access, calendar, journal
+from branches.models import Authority
+from screening import roll, sheets
+from screening.flow import NotYet
+from screening.models import Ballot, Case
+from screening.secrecy import sees_counts, who_sees
+
+#: The papers of a ballot: what the address says → template.
+PAPERS = {
+    "phieu": "screening/sheet_slips.html",
+    "danh-sach": "screening/sheet_roll.html",
+    "to-ghi": "screening/sheet_count.html",
+    "bien-ban": "screening/sheet_minutes.html",
+    "bien-ban-hop": "screening/sheet_meeting.html",
+}
+
+
+def ballot_print(request, pk, what):
+    if what not in PAPERS:
+        raise Http404
+    visible = Ballot.objects.visible_to(request.user).select_related("case__member", "case__branch__parent", "meeting")
+    ballot, on = get_object_or_404(visible, pk=pk), calendar.today()
+    case, entries = ballot.case, list(ballot.roll.all())
+    entitled = sees_counts(request.user, case.branch, on)
+    if what == "bien-ban" and ballot.state == Ballot.State.SEALED and not entitled:
+        raise access.NoOffice(who_sees(case.branch))
+    journal.viewed(case, by=request.user, part=f"In: {what}")
+    superior = Authority.holder_for(case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
+    context = {
+        "ballot": ballot,
+        "case": case,
+        "matter": sheets.matter(case, ballot.kind),
+        "head": sheets.head(case.branch, "BB/CB", day=ballot.held_on, number=ballot.meeting.minutes_number),
+        "minutes": sheets.tally_minutes(ballot, superior, figures=entitled),
+        "entries": entries,
+        "sum": roll.sum_line(entries),
+        "papers": range(ballot.present),
+        "absent": ballot.meeting.attendances.filter(present=False).select_related("member"),
+    }
+    return render(request, PAPERS[what], context)
+
+
+def notice_print(request, pk):
+    visible = Case.objects.visible_to(request.user).select_related("member", "branch__parent", "edition")
+    case, on = get_object_or_404(visible, pk=pk), calendar.today()
+    try:
+        notice = sheets.notice(case, on)
+    except NotYet as refusal:
+        context = {"case": case, "reasons": refusal.reasons}
+        return render(request, "screening/sheet_not_yet.html", context, status=409)
+    journal.viewed(case, by=request.user, part="In: thông báo")
+    return render(request, "screening/sheet_notice.html", {"case": case, "notice": notice, "head": notice.head})
