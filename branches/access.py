@@ -38,11 +38,6 @@ def offices(actor):
     return cached[1]
 
 
-def forget(actor):
-    """Drop the cached offices, after they were changed within one request."""
-    actor.__dict__.pop("_offices_today", None)
-
-
 def within(actor, prefix="", *, roles=None):
     """A condition for rows whose organisation (`prefix`, e.g. "branch__") lies at or below an office of the actor.
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Concat, Substr
 
 from branches import journal, pages
 from branches.models import Organization
-from branches.models.organizations import BRANCH_KINDS, LEGAL_PARENTS
+from branches.models.organizations import BRANCH_KINDS, LEGAL_PARENTS, lock_tree
 
 
 def why_not_under(organization, parent):
@@ -30,8 +30,9 @@ def move_organization(organization, new_parent, *, actor, on):
     The paths of the whole subtree are rewritten in one UPDATE; members, memberships and open cases stay where they
     are, because only organisations carry the path (design §4).
     """
-    organization = Organization.objects.select_for_update().get(pk=organization.pk)
-    parent = new_parent and Organization.objects.select_for_update().get(pk=new_parent.pk)
+    lock_tree()
+    organization = Organization.objects.get(pk=organization.pk)
+    parent = new_parent and Organization.objects.get(pk=new_parent.pk)
     refusal = why_not_under(organization, parent)
     if refusal:
         raise ValidationError(refusal)

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from branches import access, calendar, inbox
+from branches.imports import importers_for
 from branches.models import Organization
 from branches.models.organizations import BRANCH_KINDS
 
@@ -88,7 +89,8 @@ class Frame:
 
     @cached_property
     def _entries(self):
-        shown = [e for e in ALL if e is not ORGANIZATIONS or self.is_superior]
+        hidden = {ORGANIZATIONS: not self.is_superior, IMPORT: not importers_for(self.user)}
+        shown = [e for e in ALL if not hidden.get(e)]
         urls = {e.name: url for e in shown if (url := address(e.name))}
         here = self._current(urls)
         return {

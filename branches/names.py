@@ -22,9 +22,12 @@ _MARKED = {
 _SPACES = re.compile(r"\s+")
 
 
+_FOREIGN_D = str.maketrans("Ðð", "Đđ")  # the Icelandic letter looks alike and comes out of old typefaces
+
+
 def tidy(text):
     """NFC, one space between words, none at the ends; None gives an empty string."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text or "")).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text or "")).strip().translate(_FOREIGN_D)
 
 
 def proper(name):

@@ -57,6 +57,8 @@ class MemberForm(forms.ModelForm):
         before = Member(pk=self.instance.pk, admitted_on=self.initial["admitted_on"])
         if refusal := actions.why_not_admitted_on(before, day):
             raise forms.ValidationError(refusal)
+        if day > calendar.today():
+            raise forms.ValidationError("Ngày vào Đảng chưa đến.")
         return day
 
 

@@ -17,13 +17,13 @@ select membership.branch_id,
     count(*) filter (where member.official_on <= %(on)s),
     count(*) filter (where member.official_on is null or member.official_on > %(on)s),
     count(exempt.member_id)
-from members_membership membership
+from unnest(%(branches)s::bigint[]) wanted(id)
+join members_membership membership on membership.branch_id = wanted.id
 join members_member member on member.id = membership.member_id
 left join (select distinct member_id from members_standing
     where kind = 'exempt' and starts_on <= %(on)s and (ends_on is null or ends_on >= %(on)s)
 ) exempt on exempt.member_id = member.id
-where membership.branch_id = any(%(branches)s)
-    and membership.starts_on <= %(on)s and (membership.ends_on is null or membership.ends_on > %(on)s)
+where membership.starts_on <= %(on)s and (membership.ends_on is null or membership.ends_on > %(on)s)
 group by membership.branch_id
 """
 _KEYS = ("official", "probationary", "exempt")

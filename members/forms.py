@@ -113,6 +113,7 @@ class MemberForm(ConstraintsAtField, PartyModelForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self._version)
         if self.instance.pk:
             self.initial["born_on"] = self.instance.born_as_known
         self.identity_number = self.instance.identity_number
@@ -130,6 +131,16 @@ class MemberForm(ConstraintsAtField, PartyModelForm):
     def sections(self):
         """[(section, its bound fields)]; the confirmations stand in the first place where there are any."""
         return [(section, [self[name] for name in section.fields if name in self.fields]) for section in pages.SECTIONS]
+
+    @property
+    def _version(self):
+        """The state of the record that the page shows."""
+        return str(self.instance.changed_at or "")
+
+    def clean_seen(self):
+        """Whoever was slower does not silently undo what was saved in between."""
+        if "seen" in self.data and self.cleaned_data["seen"] != self._version:
+            raise ValidationError("Hồ sơ vừa được sửa ở nơi khác. Mở lại trang này rồi ghi, để không xóa mất phần đó.")
 
     def clean_born_on(self):
         value = self.cleaned_data["born_on"]

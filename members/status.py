@@ -38,14 +38,12 @@ class Shown:
 
 def status_of(member, on):
     """The one status to show for a member that was fetched `with_status(on)`; the rarest fact first."""
-    if not member.is_active:
+    if not member.running_memberships:
         return Status.LEFT
-    if member.is_suspended:
-        return Status.SUSPENDED
-    if member.is_exempt:
-        return Status.EXEMPT
-    if member.is_elsewhere:
-        return Status.ELSEWHERE
+    kinds = {standing.kind for standing in member.running_standings}
+    for status in (Status.SUSPENDED, Status.EXEMPT, Status.ELSEWHERE):
+        if Standing.Kind(status) in kinds:
+            return status
     return Status.OFFICIAL if member.is_official(on) else Status.PROBATIONARY
 
 

@@ -71,7 +71,9 @@ def ensure(argv):
         return
     handed_over = int(os.environ.pop(HANDED_OVER, "0"))
     os.environ.setdefault(STARTED, repr(time.time()))
-    venv = Environment(ROOT, "requirements-dev.txt" if command_of(argv) == "test" else "requirements.txt")
+    venv = Environment(
+        ROOT, "requirements-dev.txt" if command_of(argv) in ("test", "screenshots") else "requirements.txt"
+    )
     try:
         if venv.is_running() and venv.is_fresh():
             return

@@ -99,6 +99,11 @@ class Step:
     def slug(self):
         return self.verb.replace("_", "-")
 
+    @property
+    def powers(self):
+        """The bodies with the power over this step, one for each kind of outcome."""
+        return {self.body, *dict(self.other_bodies).values()}
+
     def body_for(self, kind=None):
         """The body with the power over that kind of outcome."""
         return dict(self.other_bodies).get(kind, self.body)
@@ -158,6 +163,11 @@ class Situation:
     def superior(self):
         """The immediate superior of the branch, by the dated mapping."""
         return bodies(self.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR]
+
+    @property
+    def above(self):
+        """How a sentence calls the superior, also where none is mapped."""
+        return self.superior or "cấp trên"
 
     @cached_property
     def opinions(self):

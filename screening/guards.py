@@ -3,12 +3,14 @@
 HD02 = Guide 02-HD/BTCTW of 12/4/2021. CT = a safe default of the program (mark D), which an administrator can change.
 """
 
+from datetime import date
+
 from branches import access
 from branches.models import Organization
 from members.models import Ranking, Standing
 from screening.detection import known_on
 from screening.flow import Reason, guard
-from screening.models import Ballot, Case, Contact, Criterion, Evidence, Note, SelfReview, Verdict
+from screening.models import Ballot, Case, Contact, Criterion, Evidence, Note, SelfReview, Stage, Verdict
 
 HD02_1, HD02_2, HD02_3, HD02_4 = (f"Hướng dẫn 02, bước {n}" for n in (1, 2, 3, 4))
 CT = "Cách làm an toàn do chương trình đặt"
@@ -234,8 +236,44 @@ def document_numbered(s):
 def dates_not_in_future(s):
     """Facts are recorded on or after the day they happened."""
     for value in s.data.values():
-        if hasattr(value, "year") and hasattr(value, "month") and not hasattr(value, "hour") and value > s.on:
+        if isinstance(value, date) and value > s.on:
             return Reason(f"Ngày {_d(value)} chưa đến.", f"Nhập ngày không sau hôm nay ({_d(s.on)}).")
+    return None
+
+
+def _led_here(s):
+    """[(what, day)] of the dated acts that brought the case to its stage."""
+    case, cycle = s.case, {"cycle": s.case.cycle}
+    if case.stage == Stage.AWAITING_OPINION:
+        return [("ngày tờ trình", case.nominee_list.issued_on)]
+    if case.stage == Stage.APPROVED:
+        return [("ngày văn bản phê duyệt", s.last_verdict(Verdict.Kind.APPROVAL).issued_on)]
+    if case.stage == Stage.NOTIFIED:
+        return [("ngày giao thông báo", notice.served_on) for notice in case.notifications.all()]
+    if case.stage == Stage.MENTORING:
+        return [("ngày bắt đầu giúp đỡ", case.mentoring_starts_on)]
+    if case.stage == Stage.VERIFIED:
+        return [("ngày kết luận thẩm tra", row.issued_on) for row in case.conclusions.filter(**cycle)]
+    acts = [("ngày họp bỏ phiếu", b.held_on) for b in s.ballots if b.state == Ballot.State.SEALED]
+    if case.stage == Stage.FORWARDED:
+        acts += [("ngày đảng ủy cơ sở biểu quyết", row.held_on) for row in case.committee_votes.filter(**cycle)]
+    if case.stage == Stage.NO_PROPOSAL and (verdict := s.last_verdict(Verdict.Kind.PROGRESS)):
+        acts.append(("ngày văn bản của cấp trên", verdict.issued_on))
+    return acts
+
+
+@guard(met="Ngày ghi theo đúng trình tự các bước.", basis=CT)
+def dates_in_order(s):
+    """What is done at a stage bears no earlier date than what led there; a paper none earlier than its vote (§11.3)."""
+    vote, paper, served = (s.data.get(name) for name in ("held_on", "issued_on", "served_on"))
+    if vote and paper and vote > paper:
+        return Reason(f"Ngày biểu quyết {_d(vote)} sau ngày văn bản {_d(paper)}.", "Ghi đúng hai ngày.")
+    if served and paper and served < paper:
+        return Reason(f"Ngày giao {_d(served)} trước ngày văn bản {_d(paper)}.", "Ghi đúng hai ngày.")
+    what, earliest = max(_led_here(s), key=lambda act: act[1], default=("", None))
+    for name, day in s.data.items():
+        if earliest and isinstance(day, date) and name != "heard_on" and day < earliest:
+            return Reason(f"Ngày {_d(day)} trước {what} ({_d(earliest)}).", "Ghi đúng ngày, theo trình tự các bước.")
     return None
 
 
@@ -245,10 +283,12 @@ def dates_not_in_future(s):
 @guard(met="Chi bộ đủ đảng viên chính thức để họp và biểu quyết.", basis="Điều lệ Đảng, Điều 21.2")
 def enough_officials(s):
     """A branch with fewer official members than the minimum cannot vote validly (domain §1.5, V1)."""
-    if s.officials < s.rules.min_official:
+    roll = s.data.get("roll")  # that of the day of the meeting, once there is one
+    officials = roll.officials if roll and roll.lines else s.officials
+    if officials < s.rules.min_official:
         return Reason(
-            f"Chi bộ có {s.officials} đảng viên chính thức, cần ít nhất {s.rules.min_official} để họp và biểu quyết.",
-            f"Đề nghị {s.superior} sáp nhập hoặc ghép chi bộ.",
+            f"Chi bộ có {officials} đảng viên chính thức, cần ít nhất {s.rules.min_official} để họp và biểu quyết.",
+            f"Đề nghị {s.above} sáp nhập hoặc ghép chi bộ.",
         )
     return None
 
@@ -268,10 +308,10 @@ def superior_agreed_to_vote(s):
     """The superior's opinion comes before the vote (domain §11.3 no. 9)."""
     verdict = s.last_verdict(Verdict.Kind.OPINION)
     if verdict is None:
-        return Reason(f"{s.superior} chưa cho ý kiến.", "Chi bộ chờ ý kiến bằng văn bản.")
+        return Reason(f"Chưa có ý kiến của {s.above}.", "Chi bộ chờ ý kiến bằng văn bản.")
     if not verdict.agreed:
         return Reason(
-            f"{s.superior} đề nghị chưa đưa ra bỏ phiếu: “{verdict.reason}”.", "Thực hiện đề nghị, gửi lại ở đợt sau."
+            f"Cấp trên đề nghị chưa đưa ra bỏ phiếu: “{verdict.reason}”.", "Thực hiện đề nghị, gửi lại ở đợt sau."
         )
     return None
 
@@ -476,6 +516,38 @@ def statement_given(s):
     return None
 
 
+@guard(met="Khớp với điểm danh của buổi họp.", basis=CT)
+def attendance_agrees(s):
+    """Heard or absent: the hearing says what the attendance of that meeting says (domain §11.3 no. 14)."""
+    meeting, attended = s.data.get("meeting"), bool(s.data.get("attended"))
+    row = meeting and meeting.attendances.filter(member=s.case.member_id).first()
+    if row and row.present != attended:
+        word = "vắng mặt" if attended else "có mặt"
+        return Reason(
+            f"Điểm danh buổi họp ngày {_d(meeting.held_on)} ghi đồng chí {s.member.full_name} {word}.",
+            "Kiểm tra lại điểm danh hoặc ô “có mặt”.",
+        )
+    return None
+
+
+#: Which attempts, requests or invitations belong to which stage.
+CONTACTS_AT = {
+    Stage.APPROVED: (Contact.Kind.DELIVERY,),
+    Stage.NOTIFIED: (Contact.Kind.SELF_REVIEW, Contact.Kind.HEARING),
+    Stage.MENTORING: (Contact.Kind.SECOND_SELF_REVIEW,),
+}
+
+
+@guard(met="Đúng việc của bước này.", basis=CT)
+def contact_fits_stage(s):
+    """Attempts count in the step they stand in for: none is noted in advance (domain §1.5, §11.3 nos. 12–14, 18)."""
+    if s.data.get("kind") not in CONTACTS_AT.get(s.case.stage, ()):
+        return Reason("Việc này không thuộc bước hiện tại của hồ sơ.", "Ghi khi hồ sơ đến bước đó.")
+    if s.case.stage == Stage.MENTORING:
+        return _too_early_for_last_papers(s, s.data.get("made_on") or s.on)
+    return None
+
+
 @guard(met="Mỗi ngày ghi một lần.", basis=CT)
 def contact_once_a_day(s):
     """Three attempts are three days, not three lines of one day (domain §1.5)."""
@@ -587,7 +659,7 @@ def clock_not_paused(s):
     if s.open_pause is not None:
         return Reason(
             f"Thời gian giúp đỡ đang tạm dừng từ ngày {_d(s.open_pause.starts_on)}.",
-            f"Chờ {s.superior} cho tính tiếp.",
+            f"Chờ {s.above} cho tính tiếp.",
         )
     return None
 
@@ -618,9 +690,13 @@ def mentoring_is_over(s):
 @guard(met="Gần hết thời gian giúp đỡ.", basis=HD02_4)
 def near_the_end(s):
     """The second self-review looks back on the whole time: taken from the first reminder before the end on."""
+    return _too_early_for_last_papers(s, s.data.get("received_on") or s.data.get("written_on") or s.on)
+
+
+def _too_early_for_last_papers(s, day):
     ends_on = s.case.mentoring_ends_on
     days = max(s.rules.reminder_days)
-    if ends_on is None or (ends_on - s.on).days > days:
+    if ends_on is None or (ends_on - day).days > days:
         return Reason(
             "Chưa đến lúc nhận bản tự kiểm điểm lần hai và nhận xét tổng hợp.",
             f"Nhận trong {days} ngày trước ngày đủ thời gian ({_d(ends_on)}) trở đi."
@@ -747,6 +823,12 @@ def heard_before_expulsion(s):
         return Reason(
             "Trước khi khai trừ, đại diện cấp quyết định phải gặp và nghe đồng chí trình bày.",
             "Ghi ngày nghe và người đại diện.",
+        )
+    vote = s.data.get("held_on") or s.data.get("issued_on")
+    if s.data.get("kind") == "expel" and vote and s.data["heard_on"] > vote:
+        return Reason(
+            f"Ngày nghe đồng chí trình bày ({_d(s.data['heard_on'])}) sau ngày biểu quyết ({_d(vote)}).",
+            "Nghe đồng chí trình bày trước, rồi mới biểu quyết.",
         )
     return None
 

@@ -64,6 +64,12 @@ def first_tally(ballot, teller):
     )
 
 
+def ballot_voided(case, on):
+    """Tell the superior: a ballot that is voided and repeated must not happen unseen."""
+    superior = Authority.holder_for(case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
+    _tell(case, superior, workflow.SUPERIOR, "chi bộ đã hủy một lần bỏ phiếu, có ghi lý do.")
+
+
 def case_arrived(case):
     """Tell the new branch that a file has come with its member."""
     _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, "hồ sơ chuyển đến, cử người giúp đỡ ở buổi họp gần nhất.")

@@ -226,14 +226,16 @@ class CasePage:
         row = self.next_row
         if row is None:
             return self._ended()
-        place = row.place(self.case, self.on)
-        if place is not None and not turns.is_mine(self.case, row, self.actor, self.on):
-            return self._waiting(row, place)
+        places = row.places(self.case, self.on)
+        if places and not turns.is_mine(self.case, row, self.actor, self.on):
+            return self._waiting(row, row.place(self.case, self.on) or places[0])
         findings = [self.shown(f) for f in workflow.findings(self.case, row, self.actor, self.on, self.situation)]
         heading = turns.title(row, self.case.member)
         if all(finding.met for finding in findings):
             links = self._first_links(row)
-            return Next("go", self._eyebrow(row, place), heading, row.explain, tuple(findings), links, self._rule(row))
+            return Next(
+                "go", self._eyebrow(row, places[0]), heading, row.explain, tuple(findings), links, self._rule(row)
+            )
         return Next("no", "Chưa thể làm bước tiếp theo", heading, findings=tuple(findings))
 
     def _first_links(self, row):

@@ -61,6 +61,11 @@ class Roll:
     def excluded(self):
         return [line for line in self.lines if line.exclusion]
 
+    @property
+    def officials(self):
+        """Official members, counted or not: what a branch needs enough of to vote validly (Charter Art. 21.2)."""
+        return sum(line.exclusion != X.PROBATIONARY for line in self.lines)
+
     @cached_property
     def voters(self):
         return [line for line in self.counted if line.present]

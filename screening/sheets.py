@@ -120,7 +120,7 @@ def tally_minutes(ballot, superior, *, figures):
     ]
     return Minutes(
         ballot=ballot,
-        head=head(ballot.case.branch, "BB/CB", day=ballot.held_on),
+        head=head(ballot.branch, "BB/CB", day=ballot.held_on),
         tellers=list(ballot.tellers.select_related("member")),
         rows=rows,
         share=_share(ballot) if sealed else "",

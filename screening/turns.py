@@ -158,7 +158,7 @@ def _stages(role, body):
     return {
         stage
         for row in workflow.STEPS
-        if row.body == body and role in row.roles and (row.main or row.verb == "change_mentor")
+        if body in row.powers and role in row.roles and (row.main or row.verb == "change_mentor")
         for stage in row.source
     }
 

@@ -61,7 +61,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future),
+        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Xem xét từng đồng chí; kết quả của người này không phụ thuộc người khác.",
     ),
     Step(
@@ -121,7 +121,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future),
+        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Phê duyệt hoặc không phê duyệt từng đồng chí.",
     ),
     Step(
@@ -131,7 +131,7 @@ STEPS = (
         (S.APPROVED,),
         (S.NOTIFIED,),
         BRANCH_COMMITTEE,
-        checks=(g.document_numbered, g.dates_not_in_future, g.served_or_attempted),
+        checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order, g.served_or_attempted),
         explain="Thông báo nêu nội dung đã được phê duyệt, căn cứ và các quyền của đồng chí: được nghe, được trình "
         "bày, được đưa tài liệu, được bảo lưu ý kiến.",
     ),
@@ -142,7 +142,7 @@ STEPS = (
         (S.NOTIFIED,),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.dates_in_order),
         explain="Chi ủy gặp riêng, nghe và giải thích; ghi tóm tắt ý kiến hai phía.",
     ),
     Step(
@@ -153,7 +153,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.talk_recorded,),
-        checks=(g.self_review_once, g.words_or_paper, g.commitment_stated, g.dates_not_in_future),
+        checks=(g.self_review_once, g.words_or_paper, g.commitment_stated, g.dates_not_in_future, g.dates_in_order),
         explain="Lời của đồng chí được giữ nguyên văn, không ai sửa được.",
     ),
     Step(
@@ -164,7 +164,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.talk_recorded, g.self_review_received, g.hearing_once),
-        checks=(g.meeting_recorded, g.meeting_after_stage, g.heard_or_invited, g.statement_given),
+        checks=(g.meeting_recorded, g.meeting_after_stage, g.heard_or_invited, g.statement_given, g.attendance_agrees),
         explain="Ghi lời trình bày tại cuộc họp chi bộ.",
     ),
     Step(
@@ -193,7 +193,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.mentor_in_place,),
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.dates_in_order),
         explain="Người giúp đỡ viết; ghi thêm, không sửa, không gỡ. Đồng chí được đọc và trả lời từng ghi nhận.",
     ),
     Step(
@@ -203,7 +203,7 @@ STEPS = (
         (S.MENTORING, S.REVIEW),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.dates_in_order),
         main=False,
         explain="Ghi nguyên văn ý kiến của đồng chí về một nhận xét.",
     ),
@@ -220,6 +220,7 @@ STEPS = (
             g.mentor_is_free,
             g.resolution_given,
             g.dates_not_in_future,
+            g.dates_in_order,
         ),
         main=False,
         explain="Nghị quyết mới của chi bộ. Thời gian giúp đỡ vẫn tính tiếp, không tính lại từ đầu.",
@@ -231,7 +232,7 @@ STEPS = (
         (S.APPROVED, S.NOTIFIED, S.MENTORING),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future, g.contact_once_a_day),
+        checks=(g.dates_not_in_future, g.dates_in_order, g.contact_fits_stage, g.contact_once_a_day),
         main=False,
         explain="Khi đồng chí vắng nhà, chưa viết hoặc chưa dự họp: ghi từng lần, có ngày và người thực hiện.",
     ),
@@ -282,7 +283,13 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.near_the_end,),
-        checks=(g.self_review_once, g.words_or_paper, g.every_commitment_answered, g.dates_not_in_future),
+        checks=(
+            g.self_review_once,
+            g.words_or_paper,
+            g.every_commitment_answered,
+            g.dates_not_in_future,
+            g.dates_in_order,
+        ),
         explain="Đồng chí tự đối chiếu từng cam kết.",
     ),
     Step(
@@ -293,7 +300,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.mentor_in_place, g.near_the_end),
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.dates_in_order),
         explain="Người giúp đỡ nhận xét cả thời gian, theo từng cam kết.",
     ),
     Step(
@@ -339,7 +346,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future),
+        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Phê duyệt thì đồng chí ra khỏi danh sách giúp đỡ.",
     ),
     Step(
@@ -368,7 +375,7 @@ STEPS = (
         (S.FORWARDED,),
         SUPERIOR | {Role.RECORDER},
         Body.GRASSROOTS,
-        checks=(g.document_numbered, g.dates_not_in_future),
+        checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Đủ hay chưa đủ tỷ lệ, kết quả đầy đủ vẫn được báo cáo lên cấp có thẩm quyền.",
     ),
     Step(
@@ -379,7 +386,7 @@ STEPS = (
         (S.VERIFIED,),
         INSPECTION,
         Body.INSPECTION,
-        checks=(g.document_numbered, g.dates_not_in_future),
+        checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Kết luận bằng văn bản là bắt buộc trước khi quyết định.",
     ),
     Step(
@@ -395,6 +402,7 @@ STEPS = (
         checks=(
             g.document_numbered,
             g.dates_not_in_future,
+            g.dates_in_order,
             g.decision_follows_proposal,
             g.no_health_bar,
             g.heard_before_expulsion,
@@ -412,7 +420,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.document_numbered, g.dates_not_in_future, g.decision_is_complete),
+        checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order, g.decision_is_complete),
         explain="Chi bộ đã báo cáo đầy đủ kết quả; cấp trên chọn tiếp tục giúp đỡ hoặc kết luận.",
     ),
     Step(
@@ -513,6 +521,20 @@ def access_time(instant):
 def may(case, row, actor, on):
     """Does the actor hold the office this step needs, at the right organisation?"""
     return any(access.holds(actor, row.roles, place) for place in row.places(case, on))
+
+
+def stood_behind(case, actor):
+    """Did the actor open the case, or record or accept its evidence? One person in two roles is warned (§11.3 no. 29)."""
+    signers = case.evidence.values_list("recorded_by", "accepted_by")
+    return actor.pk == case.opened_by_id or any(actor.pk in pair for pair in signers)
+
+
+def not_yours(case, row, actor, on, kind=None):
+    """Why another body decides this kind, or that none is mapped; None where the actor may."""
+    place = row.place(case, on, kind)
+    if place is None:
+        return str(_unmapped(row.body_for(kind)))
+    return None if access.holds(actor, row.roles, place) else access.who_may(row.roles, place)
 
 
 def _unmapped(body):

@@ -58,7 +58,7 @@ def is_number(cell):
 
 def is_empty(cell):
     """Nothing there, or what people write for nothing."""
-    return cell is None or (isinstance(cell, str) and cell.strip(" \u00a0\t\r\n-–—.…/'") == "")
+    return cell is None or cell == "" or (isinstance(cell, str) and cell.strip(" \u00a0\t\r\n-–—.…/'") == "")
 
 
 def faulty(cell, column, row):

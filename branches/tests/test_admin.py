@@ -205,3 +205,9 @@ def test_a_holiday_may_be_removed_and_leaves_its_trace(client, administrator):
     holiday = Holiday.objects.create(day=date(2027, 2, 8), name="Tết")
     assert client.post(url(Holiday, "delete", holiday.pk), {"post": "yes"}).status_code == 302
     assert (Entry.objects.get().verb, Holiday.objects.exists()) == ("admin.remove", False)
+
+
+def test_an_organisation_without_a_kind_is_refused_at_that_field(client, administrator):
+    parent = make_tree()[2]
+    response = client.post(url(Organization, "add"), organization_data(kind="", parent=parent.pk))
+    assert list(admin_errors(response)) == ["kind"]

@@ -16,6 +16,7 @@ from branches import names
         (unicodedata.normalize("NFD", "Nguyễn Thuỳ Dương"), "nguyen thuy duong"),
         ("  NGUYỄN\u00a0 VĂN   A ", "nguyen van a"),
         ("K'Brơih", "k'broih"),
+        ("Ðặng Văn Ðạt", "dang van dat"),
         ("", ""),
         (None, ""),
     ],

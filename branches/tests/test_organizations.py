@@ -1,10 +1,11 @@
 """The tree: legal parents, paths, moving a subtree, and its pages."""
 
+import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -137,6 +138,36 @@ def test_a_move_to_where_it_stands_writes_nothing():
     _, superior, committee, _, _ = make_tree()
     actions.move_organization(committee, superior, actor=None, on=TODAY)
     assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_moves_at_once_leave_every_path_true():
+    """One moves a committee below what the other is moving: neither may write paths that are no longer so."""
+    province, superior, committee, branch, _ = make_tree()
+    other = make_organization(province)
+    sub_committee = make_organization(committee, kind=Kind.SUB_COMMITTEE)
+    failures = []
+
+    def move_the_whole():
+        try:
+            actions.move_organization(committee, other, actor=None, on=TODAY)
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    beside = threading.Thread(target=move_the_whole)
+    with transaction.atomic():
+        actions.move_organization(branch, sub_committee, actor=None, on=TODAY)
+        added = make_organization(sub_committee)
+        beside.start()
+        beside.join(timeout=0.3)
+        assert beside.is_alive()  # it waits
+    beside.join(timeout=20)
+    assert failures == []
+    for organization in Organization.objects.select_related("parent").exclude(parent=None):
+        assert organization.path == f"{organization.parent.path}{organization.pk}/"
+    assert Organization.objects.below(other).contains(added)
 
 
 # --- pages --------------------------------------------------------------------------------------------------------

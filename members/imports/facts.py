@@ -40,7 +40,8 @@ class Facts:
     def posts(self, member):
         return self._posts[member.pk]
 
-    def held(self, member, day):
-        """What ends when the membership ends on that day."""
-        standings = [s for s in self._standings[member.pk] if s.ends_on is None or s.ends_on > day]
+    def held(self, member, day, *, lasting=()):
+        """What ends when the membership ends on that day: posts, and standings but those `lasting`."""
+        running = (s for s in self._standings[member.pk] if s.ends_on is None or s.ends_on > day)
+        standings = [s for s in running if s.kind not in lasting]
         return [thing for thing in (*standings, *self._posts[member.pk]) if thing.starts_on <= day]

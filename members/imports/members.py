@@ -164,7 +164,7 @@ class Members(Importer):
         if other is not row and other.number != row.number:
             mark_twins(other, row, self.what)
         name, born = row.values.get("full_name"), first_day(row.values.get("born_on"))
-        if by and name and born and names.fold(name) != names.fold(member.full_name) and born != member.born_on:
+        if by and name and born and born != member.born_on and names.fold(name) != names.fold(member.full_name):
             row.object("person_differs", self.heading(by), candidate=_candidate(member)["label"])
 
     def _match_by_name(self, rows, context, places, matched):
@@ -289,7 +289,7 @@ class Members(Importer):
                 row.object("branch_dissolved", column, name=place.name, date=day)
             self._unobstructed(row, "transfer_member", column)
             row.plan["move"] = (running, place)
-            row.plan["held"] = facts.held(member, row.on)
+            row.plan["held"] = facts.held(member, row.on, lasting=actions.LASTING)
 
     @staticmethod
     def _unobstructed(row, verb, column):

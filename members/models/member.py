@@ -80,18 +80,16 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(Standing.objects.on(day).filter(member=OuterRef("pk"), kind=kind)))
 
     def with_status(self, day):
-        """Annotates what `Member.status_label` needs, so that a list costs no further query."""
+        """Fetches what `status.status_of` needs, in two further queries whatever the number of rows.
+
+        Not annotations: PostgreSQL would answer them by reading every membership first (130,000 members: 180 ms).
+        """
         from .membership import Membership
         from .standings import Standing
 
-        def standing(kind):
-            return Exists(Standing.objects.on(day).filter(member=OuterRef("pk"), kind=kind))
-
-        return self.annotate(
-            is_active=Exists(Membership.objects.on(day).filter(member=OuterRef("pk"))),
-            is_exempt=standing(Standing.Kind.EXEMPT),
-            is_suspended=standing(Standing.Kind.SUSPENDED),
-            is_elsewhere=standing(Standing.Kind.ELSEWHERE),
+        return self.prefetch_related(
+            models.Prefetch("memberships", Membership.objects.on(day), to_attr="running_memberships"),
+            models.Prefetch("standings", Standing.objects.on(day), to_attr="running_standings"),
         )
 
     def with_posts(self, day):

@@ -246,6 +246,52 @@ def test_dates_that_count_are_never_in_the_future(secretary, member, day, accept
         ]
 
 
+def test_a_new_record_has_no_date_in_the_future_either(branch, secretary):
+    assert refused(lambda: actions.add_member(unsaved(branch, official_on=TOMORROW), actor=secretary, on=TODAY)) == [
+        "Ngày chính thức chưa đến. Nhập ngày không sau hôm nay (02/11/2026)."
+    ]
+    assert not Member.objects.exists()
+
+
+def test_a_corrected_admission_moves_the_membership_that_began_with_it(branch, secretary, member):
+    member.admitted_on = date(2010, 3, 2)
+    actions.change_member(member, actor=secretary, on=TODAY)
+    assert memberships(member) == [(branch.pk, date(2010, 3, 2), "admitted", None, "")]
+    assert only_entry().facts == {"admitted_on": ["2010-02-03", "2010-03-02"]}
+
+
+def test_a_membership_that_began_by_a_transfer_stays_when_the_admission_is_corrected(branch, secretary):
+    member = make_member(branch)
+    member.memberships.update(starts_on=date(2015, 1, 1), begun_by=Beginning.TRANSFERRED_IN)
+    member.admitted_on = date(2009, 2, 3)
+    actions.change_member(member, actor=secretary, on=TODAY)
+    assert memberships(member) == [(branch.pk, date(2015, 1, 1), "transferred_in", None, "")]
+
+
+@pytest.mark.parametrize(("day", "accepted"), [(date(2010, 6, 1), True), (date(2010, 6, 2), False)])
+def test_an_admission_is_not_moved_behind_the_end_of_its_membership(tree, branch, member, day, accepted):
+    staff = make_officer(tree[2], Role.STAFF)
+    actions.move_membership(member, tree[4], starts_on=date(2010, 6, 1))
+    member.admitted_on = day
+    if accepted:
+        actions.change_member(member, actor=staff, on=TODAY)
+        assert (branch.pk, day, "admitted", day, "transferred_out") in memberships(member)
+    else:
+        assert refused(lambda: actions.change_member(member, actor=staff, on=TODAY)) == [
+            "Ngày vào Đảng không thể sau ngày kết thúc sinh hoạt tại Chi bộ thôn Đồng Dâu (01/06/2010)."
+        ]
+
+
+@pytest.mark.parametrize("number", ["identity_number", "card_number"])
+def test_a_number_that_somebody_else_saved_meanwhile_is_refused_in_words(branch, secretary, member, number):
+    taken = {number: getattr(member, number)}
+    sentence = ["Số căn cước, số thẻ hoặc số lý lịch vừa được dùng ở hồ sơ khác. Kiểm tra lại."]
+    other = make_member(branch)
+    setattr(other, number, taken[number])
+    assert refused(lambda: actions.change_member(other, actor=secretary, on=TODAY)) == sentence
+    assert refused(lambda: actions.add_member(unsaved(branch, **taken), actor=secretary, on=TODAY)) == sentence
+
+
 def test_a_full_number_is_shown_for_a_reason_that_is_kept(tree, member):
     reader = make_officer(tree[2], Role.READER)
     assert actions.reveal_number(member, reason="Đối chiếu", actor=reader, on=TODAY) == "038081000174"
@@ -387,6 +433,21 @@ def test_a_transfer_leaves_the_member_in_exactly_one_branch(tree, branch, member
     )
 
 
+def test_whoever_is_exempt_or_suspended_stays_so_after_a_transfer_but_posts_end(tree, branch, member):
+    since = date(2024, 1, 1)
+    for kind in Standing.Kind:
+        Standing.objects.create(member=member, kind=kind, starts_on=since)
+    Post.objects.create(member=member, organization=branch, title="deputy", starts_on=since)
+    staff = make_officer(tree[2], Role.STAFF)
+    actions.transfer_member(member, tree[4], starts_on=YESTERDAY, actor=staff, on=TODAY)
+    assert dict(Standing.objects.values_list("kind", "ends_on")) == {
+        "exempt": None,
+        "suspended": None,
+        "elsewhere": YESTERDAY,
+    }
+    assert Post.objects.get().ends_on == YESTERDAY
+
+
 def test_a_transfer_needs_the_records_of_both_branches(tree, secretary, member):
     assert refused(
         lambda: actions.transfer_member(member, tree[4], starts_on=TODAY, actor=secretary, on=TODAY), NoOffice
@@ -399,7 +460,11 @@ def test_a_transfer_needs_the_records_of_both_branches(tree, secretary, member):
         (2, TODAY, "Đảng bộ cơ sở Đồng Dâu không phải là chi bộ, không có đảng viên trực thuộc."),
         (3, TODAY, "Đồng chí Bình đang sinh hoạt ở Chi bộ thôn Đồng Dâu."),
         (4, TOMORROW, "Ngày chuyển chưa đến. Nhập ngày không sau hôm nay (02/11/2026)."),
-        (4, date(2009, 1, 1), "Ngày ra khỏi Đảng không thể trước ngày bắt đầu sinh hoạt."),
+        (
+            4,
+            date(2009, 1, 1),
+            "Ngày chuyển không thể trước ngày bắt đầu sinh hoạt ở Chi bộ thôn Đồng Dâu (03/02/2010).",
+        ),
     ],
 )
 def test_transfers_that_cannot_be(tree, member, target, starts_on, sentence):

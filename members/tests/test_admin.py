@@ -129,3 +129,21 @@ def test_a_word_of_a_code_list_is_unique_without_regard_to_accents(client, admin
     assert [
         item.name for item in client.get(url(CodeItem, "changelist"), {"q": "tho moc"}).context["cl"].result_list
     ] == ["Thợ mộc"]
+
+
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [
+        ("02/03/2010", None),
+        ("01/01/2999", "Ngày vào Đảng chưa đến."),
+    ],
+)
+def test_a_corrected_admission_moves_its_membership_here_too(client, administrator, branch, day, refusal):
+    member = make_member(branch, "Vi Văn Đạt", identity_number="038081000174")
+    response = client.post(url(Member, "change", member.pk), record(admitted_on=day))
+    began = member.memberships.get().starts_on
+    if refusal:
+        assert response.context["adminform"].form.errors["admitted_on"] == [refusal]
+        assert began == date(2010, 2, 3)
+    else:
+        assert (response.status_code, began) == (302, date(2010, 3, 2))

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from branches import calendar
 from branches.models import Entry, Role
-from branches.tests.builders import make_officer, make_tree, make_user
+from branches.tests.builders import make_officer, make_organization, make_tree, make_user
 from members import exports
 from members.models import CodeItem, Ending, Level, Member, Post, Precision, Standing
 from members.tests.builders import make_member, make_members, make_ranking
@@ -70,6 +70,28 @@ def test_without_an_office_the_list_is_empty(client, branch):
     make_member(branch)
     client.force_login(make_user(is_staff=True, is_superuser=True))
     assert shown(client) == []
+    assert "Chưa được ghi chức trách nào" in client.get(URL, {"q": "a"}).content.decode()
+
+
+def test_the_choice_of_organisations_begins_with_the_highest(client, tree, monkeypatch):
+    monkeypatch.setattr("members.forms.MANY", 3)
+    client.force_login(make_officer(tree[0], Role.STAFF))
+    make_organization(tree[0], name="Đảng ủy xã Bản Mới")
+    choices = client.get(URL).context["form"].fields["organization"].widget.choices
+    assert [label for _, label in choices] == [
+        "Tất cả",
+        "Tỉnh ủy Sơn Lam",
+        "– Đảng ủy xã Bản Mới",
+        "– Đảng ủy xã Suối Mây",
+    ]
+    chosen = client.get(URL, {"organization": tree[4].pk}).context["form"]
+    assert (chosen.is_valid(), chosen.top) == (True, tree[4])
+
+
+@pytest.mark.parametrize("junk", ["²", "-1", "9" * 30, "x", "1\x00"])
+def test_an_organisation_that_is_none_shows_nobody(client, tree, secretary, branch, junk):
+    make_member(branch)
+    assert shown(client, organization=junk) == []
 
 
 @pytest.mark.parametrize(
@@ -109,11 +131,16 @@ def test_search_by_name_with_or_without_accents_or_by_a_whole_number(client, sec
     assert sorted(shown(client, q=query)) == sorted(found)
 
 
-def test_more_candidates_than_the_cap_still_answer(client, secretary, branch, monkeypatch):
+@pytest.mark.parametrize(("bearers", "more"), [(3, False), (5, True)])
+def test_a_name_that_many_bear_is_shown_in_part_and_exported_whole(
+    client, secretary, branch, monkeypatch, bearers, more
+):
     monkeypatch.setattr("members.search.CANDIDATES", 3)
-    for _ in range(5):
+    for _ in range(bearers):
         make_member(branch, "Vi Văn Đạt")
-    assert len(shown(client, q="dat")) == 3
+    page = client.get(URL, {"q": "dat"}).content.decode()
+    assert ("Hơn 3 đảng viên" in page, "Gõ thêm chữ để tìm đúng người." in page) == (more, more)
+    assert len(export(client, "q=dat")) == 1 + bearers
 
 
 @pytest.fixture
@@ -345,6 +372,19 @@ def test_full_numbers_need_a_reason_and_every_export_is_journalled(client, secre
             "filters": {"gender": "male"},
         },
     )
+
+
+def test_the_journal_of_an_export_keeps_a_searched_number_masked(client, secretary, branch):
+    make_member(branch, identity_number="038081000174")
+    assert len(export(client, "q=038081000174&sau=9&x=y")) == 2
+    assert Entry.objects.get(verb="members.export").facts["filters"] == {"q": "•••••••••174"}
+
+
+def test_wrong_filters_are_not_exported(client, secretary, branch):
+    make_member(branch)
+    for query in ("status=nonsense", "q=%00"):
+        assert export(client, query).non_field_errors() == ["Các ô lọc chưa đúng. Quay lại danh sách, sửa rồi xuất."]
+    assert not Entry.objects.filter(verb="members.export").exists()
 
 
 def test_text_that_looks_like_a_formula_stays_text(client, secretary, branch):

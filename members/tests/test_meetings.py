@@ -133,3 +133,11 @@ def test_who_may_see_and_who_may_record(client, branch, tree, pair):
 def test_a_committee_has_no_meetings_of_members(client, tree):
     client.force_login(make_officer(tree[2], Role.STAFF))
     assert client.get(reverse("members:meetings", args=[tree[2].pk])).status_code == 404
+
+
+def test_whoever_has_moved_beyond_reach_stays_on_the_roll_without_a_link(client, branch, tree, pair):
+    client.post(new(branch), sent(pair))
+    actions.move_membership(pair[1], tree[4], starts_on=date(2026, 4, 1))
+    page = client.get(Meeting.objects.get().get_absolute_url()).content.decode()
+    shown = [(str(m) in page, m.get_absolute_url() in page) for m in pair]
+    assert shown == [(True, True), (True, False)]

@@ -399,3 +399,22 @@ def test_a_ranking_is_recorded_by_the_branch_and_changed_by_the_superior(client,
     ranking = Ranking.objects.get()
     assert (ranking.level, ranking.final, ranking.decision_number) == ("not_completed", True, "9-QĐ/ĐU")
     assert client.get(url("ranking-edit", member, 2024)).status_code == 404
+
+
+def test_reading_the_record_in_its_form_or_its_whole_history_is_a_viewing_too(client, secretary, member):
+    for name in ("edit", "history"):
+        client.get(url(name, member))
+    assert list(Viewing.objects.order_by("pk").values_list("part", flat=True)) == ["Sửa hồ sơ", "Diễn biến"]
+
+
+def test_whoever_is_slower_does_not_undo_what_was_saved_in_between(client, secretary, member):
+    seen = client.get(url("edit", member)).context["form"]["seen"].value()
+    assert client.post(url("edit", member), record(seen=seen, phone="0912 345 678")).status_code == 302
+    assert errors(client.post(url("edit", member), record(seen=seen, hometown="Suối Mây"))) == {
+        "seen": ["Hồ sơ vừa được sửa ở nơi khác. Mở lại trang này rồi ghi, để không xóa mất phần đó."]
+    }
+    member.refresh_from_db()
+    assert (member.phone, member.hometown) == ("0912 345 678", "")
+    seen = client.get(url("edit", member)).context["form"]["seen"].value()
+    sent = record(seen=seen, phone="0912 345 678", hometown="Suối Mây")
+    assert client.post(url("edit", member), sent).status_code == 302

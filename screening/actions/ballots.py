@@ -206,4 +206,5 @@ def void_ballot(ballot, *, reason, actor, on):
     ballot.state, ballot.void_reason = Ballot.State.VOID, reason.strip()
     ballot.save()
     move(case, "void_ballot", actor=actor, on=on, note=reason, facts={"ballot": ballot.pk, "reason": reason})
+    notices.ballot_voided(case, on)
     return ballot

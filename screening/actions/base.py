@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from branches import calendar, journal
 from branches.models import Organization
+from members.models import Member
 from screening import deadlines, notices
 from screening.flow import NotYet
 from screening.models import FINAL, Case, Move, Paper
@@ -20,9 +21,15 @@ def locked(case):
     )
 
 
+def lock_mentor(member):
+    """Two cases that ask for the same mentor at once queue up: one mentor helps one member (domain §11.1)."""
+    if member is not None:
+        Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+
+
 def next_number(branch, year):
     """The next number of a case in that branch and year; the branch is locked, so no number is given twice."""
-    Organization.objects.select_for_update().get(pk=branch.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=branch.pk)
     last = Case.objects.filter(branch=branch, year=year).order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from screening import deadlines, workflow
 from screening.models import Commitment, Contact, Hearing, Mentoring, Notification, Paper, SelfReview, Stage, Talk
 
-from .base import locked, move, paper
+from .base import lock_mentor, locked, move, paper
 
 
 @transaction.atomic
@@ -85,6 +85,7 @@ def hold_hearing(case, *, meeting, attended, statement, actor, on):
 def assign_mentor(case, *, mentor, number, issued_on, actor, on):
     """The branch's resolution names one mentor; the clock starts at its date (domain §11.3 no. 15, §12 no. 8)."""
     case = locked(case)
+    lock_mentor(mentor)
     workflow.require(case, "assign_mentor", actor, on, mentor=mentor, number=number, issued_on=issued_on)
     Mentoring.objects.create(
         case=case, cycle=case.cycle, mentor=mentor, resolution_number=number, resolution_on=issued_on

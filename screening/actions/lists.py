@@ -17,7 +17,7 @@ Kind = Verdict.Kind
 @transaction.atomic
 def submit_list(branch, cases, *, number, issued_on, actor, on):
     """Send the draft list of a branch to its immediate superior: all rows complete, or none goes. Returns the list."""
-    Organization.objects.select_for_update().get(pk=branch.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=branch.pk)
     cases = sorted({case.pk: case for case in cases}.values(), key=lambda case: case.pk)
     if not cases:
         raise NotYet(Reason("Danh sách chưa có đồng chí nào.", "Chọn ít nhất một hồ sơ."))
@@ -69,9 +69,7 @@ def answer_list(nominees, kind, verdicts, *, number, issued_on, actor, on):
     not depend on another's. Raises NotYet naming every row that is not ready; then nothing is written.
     """
     verb, stage, yes, no = ANSWERS[kind]
-    waiting = [
-        locked(case) for case in Case.objects.filter(nominee_list=nominees, stage=stage).order_by("member__sort_key")
-    ]
+    waiting = [locked(case) for case in Case.objects.filter(nominee_list=nominees, stage=stage).order_by("pk")]
     if not waiting:
         first = Case.objects.filter(nominee_list=nominees).first()
         raise NotYet(

@@ -7,7 +7,7 @@ from screening import deadlines, notices, workflow
 from screening.flow import NotYet, Reason
 from screening.models import CommitmentResult, Deadline, Mentoring, Note, Paper, Pause, SelfReview, Stage
 
-from .base import in_words, locked, move, next_number, paper
+from .base import in_words, lock_mentor, locked, move, next_number, paper
 
 
 @transaction.atomic
@@ -56,11 +56,13 @@ def answer_note(note, *, written_on, text, actor, on):
 def change_mentor(case, *, mentor, number, issued_on, reason, actor, on):
     """Another mentor by a new resolution; the clock is not reset (domain §11.3 no. 15)."""
     case = locked(case)
+    lock_mentor(mentor)
     workflow.require(case, "change_mentor", actor, on, mentor=mentor, number=number, issued_on=issued_on)
     current = case.mentorings.filter(ended_on=None).first()
     if current is not None and current.mentor_id == mentor.pk:
         raise NotYet(Reason(f"Đồng chí {mentor.full_name} đang là người giúp đỡ.", "Chọn đồng chí khác."))
-    if current is not None and issued_on < current.resolution_on:
+    former = case.mentorings.order_by("-pk").first()
+    if issued_on < (former.ended_on or former.resolution_on):
         raise NotYet(Reason("Nghị quyết mới không thể trước nghị quyết cũ.", "Ghi đúng ngày nghị quyết."))
     case.mentorings.filter(ended_on=None).update(ended_on=issued_on, end_reason=reason[:200])
     Mentoring.objects.create(

@@ -27,6 +27,16 @@ def record_evidence(evidence, *, actor, on):
         raise NotYet(refusal)
     if evidence.issued_on > on:
         raise NotYet(Reason(f"Ngày {evidence.issued_on:%d/%m/%Y} chưa đến.", "Nhập ngày không sau hôm nay."))
+    evidence.number = " ".join(evidence.number.split())
+    spent = Evidence.objects.spent_copies(evidence.member, evidence.number, evidence.issued_on).first()
+    if spent is not None:
+        raise NotYet(
+            Reason(
+                f"Văn bản này đã xét ở hồ sơ số {spent.case.label}. Không mở lại bằng chính bằng chứng cũ.",
+                "Chỉ mở khi có bằng chứng mới.",
+                "evidence_spent",
+            )
+        )
     needs = evidence.criterion.needs
     if needs == Criterion.Needs.PENALTY and not (evidence.penalty_until and evidence.found_on):
         raise NotYet(
@@ -112,12 +122,11 @@ def open_case(member, criteria, *, actor, on, grave=False, managing_opinion=""):
         opened_by=actor,
     )
     case.criteria.set(data["criteria"])
+    Evidence.objects.filter(member=member, criterion__in=data["criteria"]).accepted().unused().update(case=case)
     for criterion in data["criteria"]:
         if criterion.needs == Criterion.Needs.RANKINGS:
             rankings = guards.consecutive_rankings(member, edition.rules.criterion1_years, on)
             _evidence_of_rankings(case, criterion, rankings, actor, on)
-        else:
-            Evidence.objects.filter(member=member, criterion=criterion).accepted().unused().update(case=case)
     if managing_opinion:
         paper(case, Paper.Kind.OTHER, issued_on=on, issuer=member.managed_by, number=managing_opinion[:60])
     codes = [criterion.code for criterion in data["criteria"]]

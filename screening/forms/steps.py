@@ -10,7 +10,8 @@ from branches.models import Organization
 from members.forms import ConfirmField, branch_field
 from members.models import Meeting, Member
 from screening import actions, mentors, workflow
-from screening.models import Contact, Decision, Note, Opinion, SelfReview, Stage
+from screening.guards import CONTACTS_AT
+from screening.models import Contact, Decision, Note, Opinion, SelfReview
 
 CHOOSE = ("", "Chọn")
 RECENT = 30  # meetings offered for a choice
@@ -59,10 +60,15 @@ class StepForm(PartyForm):
 
     def warnings(self):
         """{code: sentence} of soft doubts, each to be confirmed."""
-        meeting = self.cleaned_data.get("meeting")
+        found, meeting = {}, self.cleaned_data.get("meeting")
         if meeting and meeting.held_on.weekday() == 6:
-            return {"sunday": f"Buổi họp ngày {meeting.held_on:%d/%m/%Y} rơi vào Chủ nhật."}
-        return {}
+            found["sunday"] = f"Buổi họp ngày {meeting.held_on:%d/%m/%Y} rơi vào Chủ nhật."
+        if workflow.step(self.verb).body and workflow.stood_behind(self.case, self.actor):
+            found["roles_overlap"] = (
+                "Đồng chí đã mở hồ sơ này, hoặc đã ghi, chấp nhận bằng chứng. "
+                "Nếu đủ người, nên để đồng chí khác làm việc này."
+            )
+        return found
 
     def _post_clean(self):
         super()._post_clean()
@@ -301,14 +307,8 @@ class ContactForm(StepForm):
     by_whom = forms.CharField(label="Người thực hiện", max_length=160)
     note = forms.CharField(label="Kết quả", max_length=300, help_text="Ví dụ: đồng chí vắng nhà, hẹn lại.")
 
-    OF_STAGE = {
-        Stage.APPROVED: [Contact.Kind.DELIVERY],
-        Stage.NOTIFIED: [Contact.Kind.SELF_REVIEW, Contact.Kind.HEARING],
-        Stage.MENTORING: [Contact.Kind.SECOND_SELF_REVIEW],
-    }
-
     def prepare(self):
-        kinds = self.OF_STAGE.get(self.case.stage, list(Contact.Kind))
+        kinds = CONTACTS_AT.get(self.case.stage, list(Contact.Kind))
         self.fields["kind"].choices = [(kind, kind.label) for kind in kinds]
 
     def clean(self):
@@ -459,10 +459,10 @@ class GrassrootsForm(CountsMixin, StepForm):
     done = "Đã ghi kết quả; kết quả đầy đủ được báo cáo lên cấp có thẩm quyền."
 
     held_on = DateField(label="Ngày biểu quyết")
-    members = IntegerField(label="Tổng số ủy viên", min_value=1)
-    present = IntegerField(label="Có mặt", min_value=0)
-    in_favour = IntegerField(label="Đồng ý", min_value=0)
-    against = IntegerField(label="Không đồng ý", min_value=0)
+    members = IntegerField(label="Tổng số ủy viên", min_value=1, max_value=9999)
+    present = IntegerField(label="Có mặt", min_value=0, max_value=9999)
+    in_favour = IntegerField(label="Đồng ý", min_value=0, max_value=9999)
+    against = IntegerField(label="Không đồng ý", min_value=0, max_value=9999)
     number = number_field("Số nghị quyết", "15-NQ/ĐU")
     issued_on = DateField(label="Ngày nghị quyết")
 
@@ -505,10 +505,10 @@ class DecideForm(CountsMixin, StepForm):
     ground = TextField(label="Căn cứ, lý do", rows=5, required=False, max_length=8000)
     appeal_notice = TextField(label="Quyền khiếu nại ghi trong quyết định", rows=3, required=False, max_length=2000)
     held_on = DateField(label="Ngày biểu quyết của cấp quyết định", required=False)
-    members = IntegerField(label="Tổng số ủy viên", min_value=1, required=False)
-    present = IntegerField(label="Có mặt", min_value=0, required=False)
-    in_favour = IntegerField(label="Đồng ý", min_value=0, required=False)
-    against = IntegerField(label="Không đồng ý", min_value=0, required=False)
+    members = IntegerField(label="Tổng số ủy viên", min_value=1, max_value=9999, required=False)
+    present = IntegerField(label="Có mặt", min_value=0, max_value=9999, required=False)
+    in_favour = IntegerField(label="Đồng ý", min_value=0, max_value=9999, required=False)
+    against = IntegerField(label="Không đồng ý", min_value=0, max_value=9999, required=False)
     heard_on = DateField(label="Ngày đại diện gặp, nghe đồng chí trình bày", required=False)
     heard_by = forms.CharField(label="Người đại diện đã nghe", max_length=160, required=False)
     bar = forms.ChoiceField(label="Lý do sức khỏe, thai sản phải chờ", choices=Decision.Bar.choices, required=False)
@@ -529,6 +529,13 @@ class DecideForm(CountsMixin, StepForm):
                 del self.fields[name]
         else:
             self.fields["heard_on"].help_text = "Bắt buộc khi khai trừ."
+
+    def clean_kind(self):
+        """Each kind has the body that decides it; whoever is of another body is told here and keeps what was typed."""
+        kind = self.cleaned_data["kind"]
+        if reason := workflow.not_yours(self.case, workflow.step(self.verb), self.actor, self.on, kind):
+            raise forms.ValidationError(reason)
+        return kind
 
     def done_words(self, result):
         return f"Đã ghi: {result.get_stage_display().lower()}."

@@ -159,6 +159,11 @@ class Ballot(Counts):
         return reverse("screening:ballot", args=[self.pk])
 
     @property
+    def branch(self):
+        """The branch that voted, also after the case has moved on to another."""
+        return self.meeting.branch
+
+    @property
     def verdict(self):
         """“đạt” / “không đạt”, the only word for readers outside the branch committee and the deciding bodies."""
         return {True: "đạt", False: "không đạt", None: ""}[self.passed]

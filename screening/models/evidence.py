@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from branches import access
 
@@ -17,8 +17,17 @@ class EvidenceQuerySet(models.QuerySet):
         return self.exclude(accepted_on=None)
 
     def unused(self):
-        """Not yet spent on a case: a failed vote is not repeated on the same evidence (domain §11.3 no. 10)."""
-        return self.filter(case=None)
+        """Not yet spent on a case, nor is another copy of the same document: a failed vote is not repeated on the
+        same evidence (domain §11.3 no. 10).
+        """
+        return self.filter(
+            ~Exists(Evidence.objects.spent_copies(OuterRef("member"), OuterRef("number"), OuterRef("issued_on"))),
+            case=None,
+        )
+
+    def spent_copies(self, member, number, issued_on):
+        """The same document (number and date) about this member, where a case has used it, under any criterion."""
+        return self.filter(case__isnull=False, member=member, number__iexact=number, issued_on=issued_on)
 
 
 class Evidence(models.Model):

@@ -34,32 +34,45 @@ class Cast:
     organizer: object
 
 
-def officer(organization, role):
+def officer(organization, role, offices=None):
     """The user who holds the role at the organisation; made where there is none yet."""
-    office = Office.objects.filter(organization=organization, role=role).order_by("pk").first()
-    return office.user if office else make_officer(organization, role, name=f"{role.label} {organization.name}"[:120])
+    if offices is None:
+        offices = _offices([organization])
+    user = offices.get((organization.pk, role))
+    return user or make_officer(organization, role, name=f"{role.label} {organization.name}"[:120])
 
 
-def map_authority(branch, body):
-    """The body with that power over the branch; the nearest one above the grassroots is mapped where none is."""
-    holder = Authority.holder_for(branch, body, on=LONG_AGO)
-    if holder is None:
-        line = branch.ancestors()
-        holder = next((o for o in line if o.kind in (Kind.SUPERIOR, Kind.PROVINCE)), line[-1])
-        Authority.objects.create(body=body, organization=holder, holder=holder, valid_from=LONG_AGO)
-    return holder
+def _offices(organizations):
+    """{(organisation, role): the first who holds it}, in one query."""
+    rows = Office.objects.filter(organization__in=organizations).select_related("user").order_by("-pk")
+    return {(row.organization_id, Role(row.role)): row.user for row in rows}
+
+
+def _bodies(branch):
+    """Which body holds which power over the branch; the nearest one above the grassroots is mapped where none is."""
+    holders = Authority.holders_for(branch, on=LONG_AGO)
+    for body in (Body.ADMISSION, Body.DISCIPLINE, Body.INSPECTION):
+        if holders[body] is None:
+            line = branch.ancestors()
+            holder = next((o for o in line if o.kind in (Kind.SUPERIOR, Kind.PROVINCE)), line[-1])
+            Authority.objects.create(body=body, organization=holder, holder=holder, valid_from=LONG_AGO)
+            holders[body] = holder
+    return holders
 
 
 def cast_of(branch):
     """The people around a branch; whoever is missing is made, so that it can be asked again."""
-    superior, authority = branch.ancestors()[0], map_authority(branch, Body.ADMISSION)
-    map_authority(branch, Body.DISCIPLINE)
-    inspection = map_authority(branch, Body.INSPECTION)
-    secretary, teller = officer(branch, Role.SECRETARY), officer(branch, Role.COMMITTEE_MEMBER)
+    bodies = _bodies(branch)
+    superior, authority, inspection = (
+        bodies[body] for body in (Body.IMMEDIATE_SUPERIOR, Body.ADMISSION, Body.INSPECTION)
+    )
+    offices = _offices([branch, superior, authority, inspection])
+    secretary, teller = (officer(branch, role, offices) for role in (Role.SECRETARY, Role.COMMITTEE_MEMBER))
     members = list(Member.objects.official_on(OPENED).filter(branch=branch, cases=None).order_by("pk"))
     members += make_members(branch, max(0, 7 - len(members)))
+    linked = set(Member.objects.filter(user__in=[secretary, teller]).values_list("user", flat=True))
     for user, member in ((secretary, members[0]), (teller, members[1])):
-        if not Member.objects.filter(user=user).exists():
+        if user.pk not in linked:
             member.user = user
             member.save()
     members.sort(key=lambda member: (member.user_id != secretary.pk, member.user_id != teller.pk, member.pk))
@@ -70,10 +83,10 @@ def cast_of(branch):
         members=members,
         secretary=secretary,
         teller=teller,
-        staff=officer(superior, Role.STAFF),
-        inspector=officer(inspection, Role.INSPECTION),
-        recorder=officer(authority, Role.RECORDER),
-        organizer=officer(authority, Role.ORGANIZATION_STAFF),
+        staff=officer(superior, Role.STAFF, offices),
+        inspector=officer(inspection, Role.INSPECTION, offices),
+        recorder=officer(authority, Role.RECORDER, offices),
+        organizer=officer(authority, Role.ORGANIZATION_STAFF, offices),
     )
 
 

@@ -194,8 +194,7 @@ def test_the_number_of_queries_does_not_grow_with_the_suggestions(tree):
     assert numbers == [6, 6]
 
 
-@pytest.mark.slow
-def test_detection_over_twenty_thousand_members_takes_a_moment(tree):
+def test_detection_over_three_thousand_members_takes_a_moment(tree):
     template = make_member(tree[3])
     first = 900_000_000_000
     people = [
@@ -207,7 +206,7 @@ def test_detection_over_twenty_thousand_members_takes_a_moment(tree):
             identity_number=str(first + n),
             **{f: getattr(template, f) for f in ("gender", "born_on", "admitted_on", "official_on")},
         )
-        for n in range(20_000)
+        for n in range(3_000)
     ]
     Member.objects.bulk_create(people, batch_size=5000)
     Membership.objects.bulk_create(
@@ -228,8 +227,8 @@ def test_detection_over_twenty_thousand_members_takes_a_moment(tree):
         batch_size=10_000,
     )
     with connection.cursor() as cursor:
-        cursor.execute("analyze")
+        cursor.execute("analyze members_member, members_membership, members_ranking")
     start = time.perf_counter()
     result = detection.detect(None, OPENED)
-    assert result["criteria"]["C1"] == 400
-    assert time.perf_counter() - start < 2
+    assert result["criteria"]["C1"] == 60
+    assert time.perf_counter() - start < 1

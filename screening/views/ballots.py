@@ -83,7 +83,7 @@ def _preview(case, kind, drafted):
 
 def _ballot(request, pk):
     visible = Ballot.objects.visible_to(request.user).select_related(
-        "case__member", "case__branch", "case__edition", "case__nominee_list", "meeting"
+        "case__member", "case__branch", "case__edition", "case__nominee_list", "meeting__branch"
     )
     return get_object_or_404(visible, pk=pk)
 
@@ -102,7 +102,7 @@ def ballot_page(request, pk):
         "mine": next((t for t in tellers if t.user_id == request.user.pk and _may_enter(request.user, case)), None),
         "awaited": [t for t in tellers if t.user_id and t.pk not in entered],
         "may_void": access.holds(request.user, workflow.step("void_ballot").roles, case.branch),
-        "sees_counts": sees_counts(request.user, case.branch, on),
+        "sees_counts": sees_counts(request.user, ballot.branch, on),
     }
     if ballot.state == Ballot.State.SEALED and context["sees_counts"]:
         context |= {"arithmetic": arithmetic(ballot), "fingerprint": fingerprint(ballot)}

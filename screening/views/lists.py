@@ -53,7 +53,7 @@ def list_new(request):
         return render(request, "screening/list_new.html", context)
     data = form.cleaned_data
     if "confirmed" not in request.POST:
-        question = f"Gửi danh sách {len(data['cases'])} đồng chí lên {superior}?"
+        question = f"Gửi danh sách {len(data['cases'])} đồng chí lên {superior or 'cấp trên'}?"
         return _ask(request, question, form.submit_label, branch)
     try:
         nominees = actions.submit_list(
@@ -61,7 +61,7 @@ def list_new(request):
         )
     except NotYet as refusal:
         return render(request, "screening/list_new.html", context | {"reasons": refusal.reasons}, status=409)
-    messages.success(request, f"Đã gửi danh sách {len(data['cases'])} đồng chí lên {superior}.")
+    messages.success(request, f"Đã gửi danh sách {len(data['cases'])} đồng chí lên {superior or 'cấp trên'}.")
     return redirect(nominees)
 
 
@@ -149,7 +149,8 @@ class _Section:
         if not self.cases:
             self.refused = [workflow.stale(flow.Situation(case, request.user, self.on)) for case in self.known[:1]]
             return None
-        access.require(request.user, self.step.roles, self.superior)
+        if reason := workflow.not_yours(self.cases[0], self.step, request.user, self.on):
+            raise access.NoOffice(reason)
         form = self.form
         request.session[self._key] = form.draft
         if request.htmx:

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from branches import access, calendar, journal
-from branches.models import Authority
+from branches.models import Authority, Organization
 from screening import roll, sheets
 from screening.flow import NotYet
 from screening.models import Ballot, Case
@@ -23,19 +23,20 @@ PAPERS = {
 def ballot_print(request, pk, what):
     if what not in PAPERS:
         raise Http404
-    visible = Ballot.objects.visible_to(request.user).select_related("case__member", "case__branch__parent", "meeting")
+    visible = Ballot.objects.visible_to(request.user).select_related("case__member", "meeting__branch__parent")
     ballot, on = get_object_or_404(visible, pk=pk), calendar.today()
-    case, entries = ballot.case, list(ballot.roll.all())
-    entitled = sees_counts(request.user, case.branch, on)
-    if what == "bien-ban" and ballot.state == Ballot.State.SEALED and not entitled:
-        raise access.NoOffice(who_sees(case.branch))
+    case, branch, entries = ballot.case, ballot.branch, list(ballot.roll.all())
+    entitled = sees_counts(request.user, branch, on)
+    elsewhere = not Organization.objects.visible_to(request.user).filter(pk=branch.pk).exists()
+    if elsewhere or (what == "bien-ban" and ballot.state == Ballot.State.SEALED and not entitled):
+        raise access.NoOffice(who_sees(branch))
     journal.viewed(case, by=request.user, part=f"In: {what}")
-    superior = Authority.holder_for(case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
+    superior = Authority.holder_for(branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
     context = {
         "ballot": ballot,
         "case": case,
         "matter": sheets.matter(case, ballot.kind),
-        "head": sheets.head(case.branch, "BB/CB", day=ballot.held_on, number=ballot.meeting.minutes_number),
+        "head": sheets.head(branch, "BB/CB", day=ballot.held_on, number=ballot.meeting.minutes_number),
         "minutes": sheets.tally_minutes(ballot, superior, figures=entitled),
         "entries": entries,
         "sum": roll.sum_line(entries),

@@ -49,9 +49,9 @@ def _other_page(case, row):
 
 
 def _require_office(case, row, actor, on):
-    place = row.place(case, on)
-    if place is not None:
-        access.require(actor, row.roles, place)
+    places = row.places(case, on)
+    if places and not workflow.may(case, row, actor, on):
+        access.require(actor, row.roles, places[0])
 
 
 def _why_not(case, row, actor, on):
