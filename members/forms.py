@@ -110,9 +110,9 @@ class MemberForm(ConstraintsAtField, PartyModelForm):
             "identity_number": {"invalid": "Số căn cước có 12 số (chứng minh nhân dân cũ: 9 số)."},
         }
 
-    def __init__(self, *args, actor, **kwargs):
+    def __init__(self, *args, actor, on, **kwargs):
         super().__init__(*args, **kwargs)
-        self.actor = actor
+        self.actor, self.on = actor, on
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self._version)
         if self.instance.pk:
             self.initial["born_on"] = self.instance.born_as_known
@@ -176,7 +176,7 @@ class MemberForm(ConstraintsAtField, PartyModelForm):
     def _post_clean(self):
         super()._post_clean()
         if not self.errors:
-            self._confirm(doubts(self.instance))
+            self._confirm(doubts(self.instance, self.on))
 
     def _confirm(self, found):
         if not found:

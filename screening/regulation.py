@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.core.exceptions import ImproperlyConfigured
 
+from members.doubts import Limits
 from screening.models.regulation import Edition, Parameter
 
 
@@ -145,6 +146,16 @@ def edition_on(day):
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True)
     fingerprint = hashlib.sha256(canonical.encode()).hexdigest()
     return Edition.objects.get_or_create(fingerprint=fingerprint, defaults={"in_force_on": day, "values": values})[0]
+
+
+def record_limits(day):
+    """What members' records are held against on that day (members.doubts.Limits)."""
+    values = dict(
+        Parameter.objects.in_force(day)
+        .filter(code__in=["probation.months", "admission.min_age"])
+        .values_list("code", "value")
+    )
+    return Limits(int(values["probation.months"]), int(values["admission.min_age"]))
 
 
 def rules_on(day):

@@ -5,7 +5,7 @@ from branches.imports.analysis import CHANGED, NEW, UNCHANGED, Importer, twins
 from branches.imports.headings import Column
 from branches.imports.places import Places, reach, squeezed
 from branches.models import Kind, Organization, Role, Sector
-from branches.models.organizations import BRANCH_KINDS, LEGAL_PARENTS
+from branches.models.organizations import BRANCH_KINDS, LEGAL_PARENTS, lock_tree
 
 CODE, PARENT = "Mã tổ chức", "Mã tổ chức cấp trên"
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
@@ -225,6 +225,7 @@ class Organizations(Importer):
 
     def write(self, rows, context, trace):
         """Numbers are taken first, because a path is made of the numbers above it."""
+        lock_tree()
         new = [row for row in rows if row.action == NEW]
         for row, pk in zip(new, bulk.next_ids(Organization, len(new)), strict=True):
             fields = {key: value for key, value in row.values.items() if key != "parent"}

@@ -12,8 +12,7 @@ from branches.imports.places import Places, reach
 from branches.imports.values import Partial, first_day, settle
 from branches.imports.words import ERROR, NOTE
 from branches.models import Sector
-from members import actions
-from members.doubts import ADMISSION_AGE, PROBATION_MONTHS
+from members import actions, doubts
 from members.imports.columns import COLUMNS, Words
 from members.imports.facts import Facts
 from members.imports.fields import BRANCH_TITLES, CODES, FIELDS, NUMBERS, SOON_MISSED
@@ -27,6 +26,9 @@ from members.models import (
     Precision,
     Standing,
 )
+
+#: Only for reading two-digit years: nobody is admitted at a much younger age.
+USUAL_AGE = 18
 
 
 class Members(Importer):
@@ -67,7 +69,7 @@ class Members(Importer):
 
     def settle(self, row):
         """Two-digit years as a person of that age would mean: of age when admitted, nothing in the future."""
-        of_age, columns, found = ADMISSION_AGE * 12, self.by_key, row.values
+        of_age, columns, found = USUAL_AGE * 12, self.by_key, row.values
         born = first_day(found.get("born_on"))
         of_age_on = calendar.add_months(born, of_age) if isinstance(born, date) else None
         settle(row, columns["admitted_on"], latest=row.on, earliest=of_age_on)
@@ -96,8 +98,9 @@ class Members(Importer):
         places = _cached(context, "places", lambda: Places(reach(context.actor, here=self.here, above=self.above)))
         words = _cached(context, "words", Words)
         matched = _cached(context, "matched", dict)
+        limits = _cached(context, "limits", lambda: doubts.limits(context.on))
         for row in rows:
-            row.plan = {"place": self._place(row, places)}
+            row.plan = {"place": self._place(row, places), "limits": limits}
         self._match(rows, context, places, matched)
         facts = Facts([row.target for row in rows if row.target is not None])
         for row in rows:
@@ -333,7 +336,7 @@ class Members(Importer):
 
     def _check_days(self, row, known):
         """The order of the dates, with what the record already says where the file says nothing."""
-        found = row.values
+        found, limits = row.values, row.plan["limits"]
         for key in ("born_on", "admitted_on", "official_on", "exempt_on", "left_on", "post_from"):
             day = first_day(found.get(key))
             if day and day > row.on:
@@ -352,10 +355,10 @@ class Members(Importer):
             wrong = first and second and (second <= first if earlier == "born_on" else second < first)
             if wrong and (later in found or earlier in found):
                 row.object("order_wrong", self.heading(later), other=self.heading(earlier))
-        if born and admitted and born < admitted < calendar.add_months(born, ADMISSION_AGE * 12):
-            row.object("under_age", self.heading("admitted_on"), age=ADMISSION_AGE)
-        if admitted and official and admitted <= official < calendar.add_months(admitted, PROBATION_MONTHS):
-            row.object("official_early", self.heading("official_on"), months=PROBATION_MONTHS)
+        if born and admitted and born < admitted < calendar.add_months(born, limits.admission_age * 12):
+            row.object("under_age", self.heading("admitted_on"), age=limits.admission_age)
+        if admitted and official and admitted <= official < calendar.add_months(admitted, limits.probation_months):
+            row.object("official_early", self.heading("official_on"), months=limits.probation_months)
         faulty = {m["column"] for m in row.messages if m["level"] == ERROR}
         half = {"left_on", "left_by"} - found.keys()
         if (

@@ -76,7 +76,7 @@ def member_new(request):
     if not branches.exists():
         raise NoOffice("Bí thư, Phó bí thư chi bộ, hoặc Cán bộ cấp ủy, Cán bộ ban tổ chức mới thêm được đảng viên.")
     initial = {"branch": branches.filter(pk=request.GET.get("chi-bo")).first()} if _is_id(request, "chi-bo") else {}
-    form = NewMemberForm(request.POST or None, actor=request.user, branches=branches, initial=initial)
+    form = NewMemberForm(request.POST or None, actor=request.user, on=on, branches=branches, initial=initial)
     if form.is_valid():
         begun = {name: form.cleaned_data[name] for name in ("begun_by", "starts_on")}
         try:
@@ -97,7 +97,7 @@ def member_edit(request, pk):
     member = _kept(request, pk)
     if request.method == "GET":
         journal.viewed(member, by=request.user, part="Sửa hồ sơ")
-    form = MemberForm(request.POST or None, instance=member, actor=request.user)
+    form = MemberForm(request.POST or None, instance=member, actor=request.user, on=calendar.today())
     if form.is_valid():
         try:
             actions.change_member(form.save(commit=False), actor=request.user, on=calendar.today())

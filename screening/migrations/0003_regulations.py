@@ -93,6 +93,7 @@ PARAMETERS = [
     ("readmit.after_record_cleared", "Sau khi được xóa án tích", "number", "60", "tháng", "Quy định 208", "208", "V", ""),
     ("probation.months", "Thời gian dự bị", "number", "12", "tháng từ lễ kết nạp", "Điều lệ Đảng, Điều 5", "charter", "V", ""),
     ("probation.consider_days", "Xét công nhận chính thức trong", "number", "30", "ngày làm việc", "Quy định 208", "208", "V1", ""),
+    ("admission.min_age", "Tuổi ít nhất khi vào Đảng", "number", "18", "tuổi", "Điều lệ Đảng, Điều 1", "charter", "V1", ""),
     ("admission.ceremony_days", "Tổ chức lễ kết nạp trong", "number", "30", "ngày làm việc", "Quy định 208", "208", "V1", ""),
     ("admission.certificate_months", "Giấy chứng nhận bồi dưỡng có giá trị", "number", "60", "tháng", "Hướng dẫn 01-HD/TW (2026)", "hd01-2026", "V1", ""),
     ("transfer.complete_days", "Hoàn thành chuyển sinh hoạt", "number", "60", "ngày làm việc", "Quy định 294; 208 có thể là 30", "294", "conflict", "Nhắc ở 30, tính muộn sau 60"),
