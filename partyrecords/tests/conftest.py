@@ -1,30 +1,31 @@
 """Headless Chromium for the browser tests: found, it is used; missing, they are skipped, but fail where CI is set."""
 
 import os
-import shutil
 
 import pytest
+from django.db import connections
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/snap/bin/chromium")
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-)  # fmt: skip
+from partyrecords.browser import HINT, QUIET, chromium_path
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread of its test
 
 
-def chromium_path():
-    """CHROMIUM_PATH, else what the system has."""
-    candidates = [os.environ.get("CHROMIUM_PATH"), *map(shutil.which, NAMES), *PLACES]
-    return next((path for path in candidates if path and os.access(path, os.X_OK)), None)
+@pytest.fixture
+def chromium():
+    """A browser that ends with its test.
 
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+    While Playwright's loop runs, Django has a connection of its own for it, which does not know the seeds of the test
+    database; so the loop may begin only after the database is set up, and must end before the next test.
+    """
     path = chromium_path()
     if path is None:
-        hint = "Headless Chromium not found: apt-get install chromium, or set CHROMIUM_PATH."
         if os.environ.get("CI"):
-            pytest.fail(hint, pytrace=False)
-        pytest.skip(hint)
-    return {**browser_type_launch_args, "executable_path": path, "args": list(QUIET)}
+            pytest.fail(HINT, pytrace=False)
+        pytest.skip(HINT)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield engine
+        engine.close()
+        connections.close_all()

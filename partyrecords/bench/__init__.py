@@ -1,0 +1,1 @@
+"""Measurements of the whole application on invented data: `manage.py bench`."""

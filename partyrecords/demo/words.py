@@ -1,0 +1,59 @@
+"""What people write down in the demo: invented, calm, about facts."""
+
+FRONT = "Bà {name}, Trưởng Ban công tác Mặt trận"
+UNIT = "Ông {name}, thủ trưởng đơn vị"
+OPINIONS = (
+    "Nhân dân ghi nhận đồng chí sống hòa nhã. Năm qua đồng chí ít dự họp thôn, chưa làm tròn việc được phân công; "
+    "đề nghị chi bộ quan tâm, giúp đỡ.",
+    "Nhất trí để chi bộ xem xét. Đồng chí có khó khăn về kinh tế gia đình, mong chi bộ cử người gần gũi, giúp đỡ.",
+    "Đoàn thể thống nhất với nhận xét của chi bộ; đề nghị nêu rõ việc cần khắc phục và thời gian.",
+)
+CONCLUSIONS = {
+    "C3": "Qua kiểm tra, cấp có thẩm quyền kết luận đồng chí có biểu hiện vi phạm đạo đức, lối sống: nhiều lần vắng "
+    "sinh hoạt, phát ngôn thiếu xây dựng tại nơi cư trú.",
+    "C4": "Cấp có thẩm quyền kết luận đồng chí chưa thực hiện trách nhiệm nêu gương trong quản lý tài chính của đội.",
+}
+TALKS = (
+    "Chi ủy nêu nội dung đã được phê duyệt. Đồng chí thừa nhận hai năm qua chưa hoàn thành việc được giao, "
+    "nêu hoàn cảnh gia đình và mong được giúp đỡ.",
+    "Đồng chí trình bày thêm về lý do vắng sinh hoạt; chi ủy giải thích quyền được nêu ý kiến và đưa tài liệu.",
+)
+SELF_REVIEW = (
+    "Tôi nhận thấy thời gian qua tôi chưa thực hiện đầy đủ nhiệm vụ đảng viên, dự sinh hoạt chưa đều, việc được giao "
+    "làm chưa đến nơi. Tôi xin nhận và cam kết sửa chữa."
+)
+COMMITMENTS = (
+    "Dự đủ các buổi sinh hoạt chi bộ hằng tháng",
+    "Hoàn thành việc được chi bộ phân công từng quý, báo cáo bằng văn bản",
+    "Đóng đảng phí đúng hạn",
+)
+STATEMENTS = (
+    "Đồng chí nhận khuyết điểm như bản tự kiểm điểm, đề nghị chi bộ cử người giúp đỡ.",
+    "Đồng chí cơ bản thống nhất, bảo lưu ý kiến về xếp loại năm trước; đề nghị chi bộ giúp đỡ.",
+)
+NOTES = (
+    "Đồng chí dự đủ ba buổi sinh hoạt; đã nhận việc vận động các hộ làm đường liên thôn, đang làm.",
+    "Đồng chí tham gia đều, báo cáo quý đúng hạn; còn ngại phát biểu.",
+    "Việc quý này xong trước hạn; có tham gia đóng góp ý kiến tại cuộc họp.",
+)
+SLOW_NOTES = (
+    "Đồng chí dự một trong ba buổi sinh hoạt; việc được giao chưa bắt đầu. Đã gặp, trao đổi tại nhà.",
+    "Đồng chí vắng hai buổi có báo; việc quý này làm được một phần.",
+    "Đồng chí chưa báo cáo quý. Đã trao đổi hai lần, đồng chí hứa sẽ cố gắng.",
+)
+ANSWER = "Tôi đã đọc, thống nhất với nhận xét. Quý tới tôi sẽ dự đủ các buổi."
+SECOND_REVIEW = "Sau mười hai tháng được giúp đỡ, tôi tự đối chiếu từng cam kết như dưới đây."
+KEPT, NOT_KEPT = "Đã thực hiện.", "Mới thực hiện một phần, vì đi làm ăn xa."
+REMARKS = "Đồng chí đã cố gắng, thực hiện được các cam kết; đề nghị chi bộ xem xét công nhận tiến bộ."
+SLOW_REMARKS = "Đồng chí chưa thực hiện đủ các cam kết; đề nghị chi bộ thảo luận, quyết định."
+REFUSAL = "Hồ sơ chưa làm rõ nguyên nhân khách quan của năm thứ hai; chi bộ theo dõi, giúp đỡ thường xuyên."
+CONCLUSION = "Hồ sơ đầy đủ, trình tự đúng quy định. Đề nghị cấp có thẩm quyền xem xét, quyết định."
+GROUND = "Sau mười hai tháng được giáo dục, giúp đỡ, đồng chí không tiến bộ; chi bộ và đảng ủy cơ sở đã biểu quyết."
+CONTINUE = "Đồng chí đã có chuyển biến nhưng chưa đủ; tiếp tục giúp đỡ thêm mười hai tháng."
+SETTLED = "Đồng chí đã khắc phục cơ bản; không xử lý, chi bộ tiếp tục theo dõi, giúp đỡ thường xuyên."
+APPEAL = (
+    "Đồng chí có quyền khiếu nại trong 30 ngày làm việc kể từ ngày nhận quyết định, gửi cấp ủy cấp trên của nơi ra "
+    "quyết định."
+)
+TRANSFER = "Sáu tháng qua đồng chí dự sinh hoạt đều, đang thực hiện cam kết. Đề nghị chi bộ mới tiếp tục giúp đỡ."
+ABSENCE = ("Đi làm xa, có báo", "Ốm, có báo", "Việc gia đình, có báo")

@@ -1,0 +1,75 @@
+"""The measurements: the data set is sound, every page answers, and a result says what it should."""
+
+from datetime import date
+
+import pytest
+
+from branches import calendar
+from branches.models import Organization
+from members import reports
+from members.models import Member
+from partyrecords.bench import dataset, measure, operations
+from partyrecords.management.commands import bench
+
+ON = date(2026, 11, 3)
+
+
+@pytest.fixture
+def scene(db, settings):
+    settings.BUSINESS_DATE = ON
+    return dataset.build(120, 12, on=ON, now=calendar.now())
+
+
+def test_the_data_set_has_the_size_asked_for_and_its_figures_add_up(scene):
+    assert (Member.objects.count(), Organization.objects.count()) == (120, 12)
+    kinds = list(Organization.objects.order_by("kind").values_list("kind", flat=True).distinct())
+    assert kinds == ["branch", "grassroots_committee", "province", "superior"]
+    figures = reports.movement(scene.province, date(1900, 1, 1), ON)
+    assert (figures["start"], figures["admitted"]) == (0, 120)
+    made = Member.objects.create(
+        branch=scene.branch, full_name="Lò Thị Mai", born_on=date(1990, 1, 1), admitted_on=date(2026, 2, 3)
+    )
+    assert made.pk == 121  # the sequences go on behind the copied rows
+
+
+def test_every_page_is_measured_for_every_actor(scene):
+    found = list(operations.pages(scene, on=ON, runs=1))
+    names = [result.name for result in found if result.actor == "secretary"]
+    assert {result.actor for result in found} == {"secretary", "superior", "province"}
+    assert names == [
+        "home",
+        "member list, first page",
+        "member list, from its middle",
+        "search without accents",
+        "search with accents",
+        "search by card number",
+        "member page",
+        "organisation page",
+        "case list",
+        "report",
+    ]
+    assert max(result.queries for result in found) <= 25
+
+
+def test_a_page_that_does_not_answer_stops_the_measurement(scene, client):
+    floor = measure.Floor("select 1", {})
+    with pytest.raises(RuntimeError, match="/khong-co/ answered 404"):
+        measure.page("x", client, "nobody", ["/khong-co/"], runs=1, floor=floor)
+
+
+def test_long_work_is_measured_once_with_its_queries_and_its_floor(db):
+    result = measure.once("count", "province", Member.objects.count, floor=10.0)
+    assert (result.name, result.actor, result.queries, result.floor_p50) == ("count", "province", 1, 10.0)
+    assert result.p50 == result.p95
+
+
+def test_the_table_is_markdown():
+    row = measure.Result("home", "secretary", 12.5, 20.0, 8.1, 9, 3.25, 1.5, 2.2)
+    account = {"members": 10_000, "organizations": 400, "machine": "2 cores", "runs": 30, "build_seconds": 4.4}
+    assert bench.table(account | {"operations": [row.as_dict()]}).splitlines() == [
+        "10,000 members, 400 organisations; 2 cores; 30 runs; built in 4.4 s.",
+        "",
+        "| as | what | p50 ms | p95 ms | own CPU ms | queries | SQL ms | floor ms | ratio |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| secretary | home | 12.5 | 20.0 | 8.1 | 9 | 3.25 | 1.5 | 2.2 |",
+    ]

@@ -1,0 +1,148 @@
+"""The demo: refused where it could do harm; otherwise a sound organisation with a case in every stage."""
+
+import html
+import io
+import json
+import re
+from collections import deque
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from branches import access
+from branches.models import Entry, Kind, Notice, Organization, Role, User
+from branches.tests.builders import make_organization
+from members.models import Member, Membership, Ranking
+from partyrecords import demo
+from partyrecords.demo import logins, places
+from screening import detection, invariants
+from screening.models import Case, Deadline, Move, Stage
+
+TODAY = date(2026, 11, 20)
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*words, **options):
+    out = io.StringIO()
+    call_command("demo", *words, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_demo_is_refused_where_organisations_stand():
+    make_organization(name="Tỉnh ủy Sơn Lam")
+    with pytest.raises(CommandError, match="đã có tổ chức đảng"):
+        call_command("demo")
+    assert (Organization.objects.count(), Member.objects.count(), User.objects.count()) == (1, 0, 0)
+
+
+def test_the_demo_is_refused_in_a_managed_installation(settings):
+    settings.MANAGED = True
+    with pytest.raises(CommandError, match="Nơi dùng thật"):
+        call_command("demo")
+    assert Organization.objects.count() == 0
+
+
+def test_real_data_show_no_demo_logins():
+    make_organization(name="Tỉnh ủy Sơn Lam")
+    assert said("--logins").strip() == ""
+    assert json.loads(said("--logins", "--json")) == {"password": demo.PASSWORD, "logins": []}
+
+
+def test_the_tree_has_the_sizes_that_are_told():
+    kinds = [organization.kind for organization in places.plant().values()]
+    assert {kind: kinds.count(kind) for kind in Kind} == {
+        Kind.PROVINCE: 1,
+        Kind.SUPERIOR: 2,
+        Kind.GRASSROOTS_COMMITTEE: 6,
+        Kind.GRASSROOTS_BRANCH: 1,
+        Kind.SUB_COMMITTEE: 1,
+        Kind.BRANCH: 39,
+    }
+    assert 1150 <= sum(places.sizes().values()) <= 1250
+
+
+@pytest.mark.slow
+def test_the_demo_has_a_case_in_every_stage_and_nothing_in_it_is_impossible(settings):
+    settings.BUSINESS_DATE = TODAY
+    facts = json.loads(said("--json"))
+    del facts["seconds"]
+
+    assert facts == {
+        "organizations": 50,
+        "members": Member.objects.count(),
+        "cases": Case.objects.count(),
+        "stages": len(Stage),
+    }
+    assert settings.BUSINESS_DATE == TODAY
+    assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
+    assert invariants.check(TODAY) == []
+    _records_are_plausible()
+    _the_past_looks_like_the_past()
+    _there_is_work_of_every_kind()
+    _everybody_can_sign_in()
+    for username in ("bithu.dongdau", "danguy.coso", "ubkt.suoimay", "tinhuy", "nguoixem", "quantri"):
+        assert refused_links(username) == []
+
+
+def refused_links(username):
+    """Walk from the home page along every link a person is shown, one page of each kind; which of them are refused?"""
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    queue, kinds, refused = deque(["/"]), set(), []
+    while queue:
+        path = queue.popleft()
+        kind = re.sub(r"\d+", "0", re.sub(r"=[^&]*", "", path))
+        if kind in kinds or path.startswith(("/static/", "/admin/")):
+            continue
+        kinds.add(kind)
+        answer = client.get(path, follow=True)
+        if answer.status_code != 200:
+            refused.append((answer.status_code, path))
+        elif "text/html" in answer["Content-Type"]:
+            queue.extend(html.unescape(link) for link in re.findall(r'href="(/[^"#]*)', answer.content.decode()))
+    return refused
+
+
+def _records_are_plausible():
+    assert Membership.objects.on(TODAY).count() == Member.objects.active_on(TODAY).count()
+    assert {2023, 2024, 2025} <= set(Ranking.objects.values_list("year", flat=True))
+    for kind in ("exempt", "suspended", "elsewhere"):
+        assert Member.objects.standing_on(TODAY, kind).exists()
+    assert Member.objects.probationary_on(TODAY).exists()
+    assert Member.objects.left_by(TODAY).exists()
+
+
+def _the_past_looks_like_the_past():
+    """What was done on a day bears that day, in the order of the days."""
+    moves = Move.objects.order_by("pk").values_list("on", "at")
+    assert [on for on, _ in moves] == sorted(on for on, _ in moves)
+    assert all(abs(at.date() - on) <= timedelta(days=1) for on, at in moves)
+    assert Entry.objects.filter(verb=logins.VERB).count() == 1
+
+
+def _there_is_work_of_every_kind():
+    due = Deadline.objects.open().filter(kind="mentoring").values_list("due_on", flat=True)
+    assert TODAY in due
+    assert min(due) < TODAY < max(due)
+    assert Notice.objects.filter(read_at=None).exists()
+    assert Notice.objects.exclude(read_at=None).exists()
+    found = {row["id"] for row in detection.detect(None, TODAY)["members"]}
+    assert len(found) >= 6
+    assert not Case.objects.filter(member__in=found).exists()
+
+
+def _everybody_can_sign_in():
+    shown = logins.logins()
+    assert [login.username for login in shown] == list(logins.SHOWN)
+    assert all(User.objects.get(username=login.username).check_password(demo.PASSWORD) for login in shown)
+    roles = {office.role for user in User.objects.filter(username__in=logins.SHOWN) for office in access.offices(user)}
+    assert roles == set(Role.values)
+    for username in ("bithu.dongdau", "chiuy.dongdau"):
+        user = User.objects.get(username=username)
+        assert user.member.branch == access.offices(user)[0].organization
+    table = said("--logins")
+    assert demo.PASSWORD in table
+    assert all(f" {username} " in table for username in logins.SHOWN)
