@@ -28,7 +28,7 @@ def move_organization(organization, new_parent, *, actor, on):
     """Put an organisation, with all that lies below it, under another parent.
 
     The paths of the whole subtree are rewritten in one UPDATE; members, memberships and open cases stay where they
-    are, because only organisations carry the path (design §4).
+    are, because only organisations carry the path.
     """
     lock_tree()
     organization = Organization.objects.get(pk=organization.pk)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
 DATE_HINT = "ngày/tháng/năm"
+EARLIEST_YEAR = 1900  # nobody in these records was born earlier; a year before it is a slip of the keys
 
 
 class VietnameseDateInput(forms.DateInput):
@@ -23,7 +24,8 @@ class DateField(forms.DateField):
 
     widget = VietnameseDateInput
     default_error_messages = {
-        "invalid": "“%(value)s” không phải là một ngày có thật. Nhập ngày/tháng/năm, ví dụ 30/11/2026."
+        "invalid": "“%(value)s” không phải là một ngày có thật. Nhập ngày/tháng/năm, ví dụ 30/11/2026.",
+        "too_old": "Năm %(year)s quá xa. Kiểm tra lại năm.",
     }
 
     def __init__(self, **kwargs):
@@ -34,9 +36,12 @@ class DateField(forms.DateField):
         if isinstance(value, str):
             value = re.sub(r"\s*([/.-])\s*", r"\1", value.strip())
         try:
-            return super().to_python(value)
+            day = super().to_python(value)
         except ValidationError:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+        if day and day.year < EARLIEST_YEAR:
+            raise ValidationError(self.error_messages["too_old"], code="too_old", params={"year": day.year})
+        return day
 
 
 class IntegerField(forms.IntegerField):

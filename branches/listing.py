@@ -1,4 +1,4 @@
-"""Long lists by key and not by number of page: any depth costs the same (design §7)."""
+"""Long lists by key and not by number of page: any depth costs the same."""
 
 from dataclasses import dataclass
 

@@ -220,7 +220,7 @@ def follow_admission(before, member):
 
 @transaction.atomic
 def reveal_number(member, *, reason, actor, on):
-    """Let the actor read the whole identity number: the reading and its reason are kept (design §6, microcopy §5)."""
+    """Let the actor read the whole identity number: the reading and its reason are kept ."""
     journal.viewed(member, by=actor, part="Số căn cước", reason=reason)
     _record("reveal_number", member, actor, {"reason": reason})
     return member.identity_number

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from branches import calendar, names
-from branches.fields import DateField, IntegerField, TextField
+from branches.fields import EARLIEST_YEAR, DateField, IntegerField, TextField
 from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
 from branches.models import Organization, Sector
 from members import actions, pages, search
@@ -77,6 +77,8 @@ class PartialDateField(DateField):
             month, year = int(match[1] or 1), int(match[2])
             if not (1 <= month <= 12 and year >= 1):
                 raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": text})
+            if year < EARLIEST_YEAR:
+                raise ValidationError(self.error_messages["too_old"], code="too_old", params={"year": year})
             return date(year, month, 1), Precision.MONTH if match[1] else Precision.YEAR
         day = super().to_python(value)
         return (day, Precision.DAY) if day else None

@@ -1,6 +1,6 @@
 """Finding members by name (with or without accents) or by number.
 
-Measured in stack.md G: words are looked up in the GIN index of `to_tsvector('simple', search_name)`, the last one as
+Words are looked up in the GIN index of `to_tsvector('simple', search_name)`, the last one as
 a beginning, and only some more than CANDIDATES of them are sorted afterwards; so the planner never walks the sort
 index in the hope of meeting a rare name. A list with more of them says so; an export asks for the `whole`.
 """

@@ -1,4 +1,4 @@
-"""The derived status of a member: always from dated facts, never a column (design §4, microcopy §2)."""
+"""The derived status of a member: always from dated facts, never a column ."""
 
 from dataclasses import dataclass
 

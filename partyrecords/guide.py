@@ -1,6 +1,7 @@
 """The user's guide: docs/huong-dan.md as a page of the application. Only what that file needs of Markdown."""
 
 import re
+import struct
 import unicodedata
 from html import escape
 from pathlib import Path
@@ -32,10 +33,23 @@ def anchor(heading):
 def _link(match):
     picture, words, target = match.groups()
     if picture:
-        return f'<img src="/huong-dan/hinh/{Path(target).name}" alt="{words}" loading="lazy">'
+        name = Path(target).name
+        return f'<img src="/huong-dan/hinh/{name}" alt="{words}"{_size(name)} loading="lazy">'
     if target.startswith(("#", "/")) and not target.startswith("//"):
         return f'<a href="{target}">{words}</a>'
     return words
+
+
+def _size(name):
+    """Width and height of a .png picture, so that the page keeps its place for it and a jump to a section lands there."""
+    try:
+        with (PICTURES / name).open("rb") as file:
+            head = file.read(24)
+    except OSError:
+        return ""
+    if head[12:16] != b"IHDR":
+        return ""
+    return ' width="{}" height="{}"'.format(*struct.unpack(">II", head[16:24]))
 
 
 def inline(text):

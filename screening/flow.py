@@ -223,6 +223,11 @@ class Situation:
         return next((m for m in self.mentorings if m.ended_on is None), None)
 
     @cached_property
+    def mentor_is_here(self):
+        """Is the mentor of the running assignment still active in the branch of the case?"""
+        return self.mentoring.mentor.memberships.on(self.on).filter(branch=self.case.branch).exists()
+
+    @cached_property
     def notes(self):
         return list(self.case.notes.all())
 

@@ -303,15 +303,16 @@ def no_open_ballot(s):
     return None
 
 
-@guard(met="Đã cấp trên cho ý kiến đồng ý đưa ra bỏ phiếu.", basis=HD02_1)
+@guard(met="Cấp trên đã đồng ý đưa ra bỏ phiếu.", basis=HD02_1)
 def superior_agreed_to_vote(s):
     """The superior's opinion comes before the vote (domain §11.3 no. 9)."""
     verdict = s.last_verdict(Verdict.Kind.OPINION)
     if verdict is None:
-        return Reason(f"Chưa có ý kiến của {s.above}.", "Chi bộ chờ ý kiến bằng văn bản.")
+        return Reason(f"{s.superior or 'Cấp trên'} chưa cho ý kiến.", "Chi bộ chờ ý kiến bằng văn bản.")
     if not verdict.agreed:
         return Reason(
-            f"Cấp trên đề nghị chưa đưa ra bỏ phiếu: “{verdict.reason}”.", "Thực hiện đề nghị, gửi lại ở đợt sau."
+            f"{s.superior or 'Cấp trên'} đề nghị chưa đưa ra bỏ phiếu: “{verdict.reason}”.",
+            "Thực hiện đề nghị, gửi lại ở đợt sau.",
         )
     return None
 
@@ -329,11 +330,16 @@ def meeting_recorded(s):
 
 @guard(met="Buổi họp diễn ra sau khi hồ sơ đến bước này.", basis=CT)
 def meeting_after_stage(s):
-    """A vote is held at a meeting after the step that leads to it, not at an earlier one."""
-    meeting = s.data.get("meeting")
-    if meeting is not None and meeting.held_on < s.case.stage_since:
+    """A vote is held at a meeting after the step that leads to it, not at an earlier one.
+
+    The proposal may follow the progress vote at the same meeting, however late that count was typed in.
+    """
+    meeting, since = s.data.get("meeting"), s.case.stage_since
+    if s.case.stage == Stage.PROGRESS_NOT_RECOGNISED:
+        since = max(b.held_on for b in s.ballots if b.kind == Ballot.Kind.PROGRESS and b.state == Ballot.State.SEALED)
+    if meeting is not None and meeting.held_on < since:
         return Reason(
-            f"Buổi họp ngày {_d(meeting.held_on)} diễn ra trước khi hồ sơ đến bước này ({_d(s.case.stage_since)}).",
+            f"Buổi họp ngày {_d(meeting.held_on)} diễn ra trước khi hồ sơ đến bước này ({_d(since)}).",
             "Chọn buổi họp sau đó.",
         )
     return None
@@ -367,7 +373,7 @@ def enough_tellers(s):
 
 @guard(met="Người kiểm phiếu là đảng viên chính thức có mặt, không phải người được xét, người giúp đỡ.", basis=CT)
 def tellers_not_involved(s):
-    """Tellers are present voters, neither the subject nor the mentor (domain §11.1, peers §4.3)."""
+    """Tellers are present voters, neither the subject nor the mentor (domain §11.1)."""
     present = s.data["roll"].voter_ids
     mentors = {m.mentor_id for m in s.mentorings}
     for teller in s.data.get("tellers") or []:
@@ -389,7 +395,7 @@ def tellers_not_involved(s):
 
 @guard(met="Hai người kiểm phiếu có tài khoản để nhập hai bản riêng.", basis=CT)
 def two_tellers_sign_in(s):
-    """Two tellers enter the counts blindly from two logins (peers §4.3)."""
+    """Two tellers enter the counts blindly from two logins."""
     able = [teller for teller in s.data.get("tellers") or [] if enters_counts(teller, s.case.branch)]
     if len(able) < 2:
         return Reason(
@@ -645,10 +651,10 @@ def mentor_in_place(s):
     advice = "Cử người mới ở buổi họp gần nhất; thời gian vẫn tính tiếp."
     if s.mentoring is None:
         return Reason("Hiện chưa có người giúp đỡ.", advice)
-    mentor = s.mentoring.mentor
-    if not mentor.memberships.on(s.on).filter(branch=s.case.branch).exists():
+    if not s.mentor_is_here:
         return Reason(
-            f"Hiện chưa có người giúp đỡ (đồng chí {mentor.full_name} không còn sinh hoạt tại chi bộ).", advice
+            f"Hiện chưa có người giúp đỡ (đồng chí {s.mentoring.mentor.full_name} không còn sinh hoạt tại chi bộ).",
+            advice,
         )
     return None
 

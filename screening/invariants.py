@@ -1,4 +1,4 @@
-"""What must never be true. Looked for every night and by command; reported, never repaired silently (style §6)."""
+"""What must never be true. Looked for every night and by command; reported, never repaired silently."""
 
 import logging
 from datetime import date
@@ -30,7 +30,7 @@ BEHIND_PROPOSAL = {S.PROPOSED, S.FORWARDED, S.VERIFIED, S.STRUCK_OFF, S.EXPELLED
 
 
 def journal_is_whole(on):
-    """The chain of hashes of the journal is unbroken (domain §11, design §4)."""
+    """The chain of hashes of the journal is unbroken (domain §11)."""
     return journal.verify()
 
 

@@ -1,7 +1,7 @@
 """The reminder job: each open deadline climbs a ladder of rungs, and each rung is told once.
 
 A rung is claimed by its `Reminder` row in the transaction that writes the notices, so ten runs or two workers send
-once (style §4.11). A run that comes late sends the latest rung only. Reminders change nothing else (domain §11.3
+once. A run that comes late sends the latest rung only. Reminders change nothing else (domain §11.3
 no. 32), and a text names no person and no matter (microcopy §7).
 """
 

@@ -15,7 +15,7 @@ from members.models import Gender
 from screening.models import Ballot, Move, Stage
 from screening.models.cases import CASE_ROLES
 
-#: A group smaller than this is not broken down for those who do not deal with cases (peers §4.4, L28).
+#: A group smaller than this is not broken down for those who do not deal with cases.
 SMALL = 5
 HIDDEN = f"dưới {SMALL}"
 

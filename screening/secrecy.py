@@ -8,7 +8,7 @@ from branches.models import Authority, Role
 from screening.models.ballots import COUNTS
 from screening.workflow import BRANCH_COMMITTEE
 
-#: With so few voters nobody's vote stays hidden from the others (peers §4.4, L30).
+#: With so few voters nobody's vote stays hidden from the others.
 FEW_VOTERS = 3
 
 

@@ -1,4 +1,4 @@
-"""The flow as one table: the source of buttons, checks, and documentation (domain §11.3, design §5)."""
+"""The flow as one table: the source of buttons, checks, and documentation (domain §11.3)."""
 
 from branches import access
 from branches.models import Authority, Role

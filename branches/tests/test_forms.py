@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from branches.fields import DateField, FileField, IntegerField, ScanField, TextField
@@ -63,6 +64,13 @@ def test_wrong_values_are_answered_in_plain_words():
 )
 def test_dates_are_read_day_first_however_they_are_typed(typed):
     assert DateField().clean(typed) == date(2026, 2, 3)
+
+
+def test_a_year_that_nobody_remembers_is_a_slip_of_the_keys():
+    assert DateField().clean("01/01/1900") == date(1900, 1, 1)
+    with pytest.raises(ValidationError) as refused:
+        DateField().clean("31/12/1899")
+    assert refused.value.messages == ["Năm 1899 quá xa. Kiểm tra lại năm."]
 
 
 @pytest.mark.parametrize(("typed", "number"), [("12", 12), (" 12 ", 12), ("1.000", 1000), ("1.234.567", 1234567)])

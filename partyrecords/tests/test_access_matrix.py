@@ -1,4 +1,4 @@
-"""Every URL has a row: what it answers to whom (issue: net three of style.md §4.4).
+"""Every URL has a row: what it answers to whom.
 
 Outside the own subtree a record does not exist (404); inside it, without the office, the refusal says who may (403).
 A new URL without a row fails `test_every_url_has_a_row`. To add one: a line in MATRIX with the arguments of the

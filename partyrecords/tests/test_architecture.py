@@ -1,4 +1,4 @@
-"""Rules of the house that a reader cannot see in one file (style.md §4, §6)."""
+"""Rules of the house that a reader cannot see in one file."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Secret ballots: freeze the roll, take two blind entries, seal or recount (domain §11.2, §11.3 no. 27; design §5)."""
+"""Secret ballots: freeze the roll, take two blind entries, seal or recount (domain §11.2, §11.3 no. 27)."""
 
 from django.db import transaction
 

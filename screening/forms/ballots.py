@@ -93,7 +93,11 @@ class TallyForm(PartyModelForm):
 
         def formfield_callback(field, **kwargs):
             return IntegerField(
-                label=field.verbose_name, min_value=0, max_value=9999, widget=forms.TextInput({"maxlength": 4})
+                label=field.verbose_name,
+                min_value=0,
+                max_value=9999,
+                widget=forms.TextInput({"maxlength": 4}),
+                error_messages={"required": "Chưa ghi số phiếu; không có thì ghi 0."},
             )
 
     def __init__(self, *args, ballot, **kwargs):

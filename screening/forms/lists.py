@@ -88,7 +88,7 @@ class AnswerForm(PartyForm):
         for case in cases:
             name = case.member.full_name
             verdict = forms.ChoiceField(
-                label=f"Ý kiến của {superior} về đồng chí {case.member.given_name}",
+                label=f"Ý kiến của {superior} về đồng chí {case.member.full_name}",
                 choices=[(YES, self.words.yes), (NO, self.words.no)],
                 required=False,
                 widget=forms.RadioSelect,

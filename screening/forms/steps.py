@@ -15,6 +15,7 @@ from screening.models import Contact, Decision, Note, Opinion, SelfReview
 
 CHOOSE = ("", "Chọn")
 RECENT = 30  # meetings offered for a choice
+PLACE_HINT = "Ghi nội dung ở trên, hoặc nơi cất bản giấy; ghi cả hai càng tốt."
 
 
 def number_field(label, example):
@@ -190,6 +191,7 @@ class SelfReviewForm(SelfReviewMixin, StepForm):
     verb = "receive_self_review"
     done = "Đã nhận bản tự kiểm điểm. Lời của đồng chí được giữ nguyên văn."
     today = ("received_on",)
+    mark_optional = False
 
     received_on = DateField(label="Ngày nhận")
     text = TextField(
@@ -199,7 +201,7 @@ class SelfReviewForm(SelfReviewMixin, StepForm):
         max_length=20000,
         help_text="Ghi nguyên văn, không sửa.",
     )
-    place = forms.CharField(label="Nơi cất bản giấy", max_length=200, required=False)
+    place = forms.CharField(label="Nơi cất bản giấy", max_length=200, required=False, help_text=PLACE_HINT)
     commitments = TextField(
         label="Các cam kết sửa chữa, khắc phục",
         required=False,
@@ -216,10 +218,17 @@ class SelfReviewForm(SelfReviewMixin, StepForm):
 class HearingForm(MeetingMixin, StepForm):
     verb = "hold_hearing"
     done = "Đã ghi ý kiến tại hội nghị."
+    mark_optional = False
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label="Buổi họp chi bộ")
     attended = forms.BooleanField(label="Đồng chí có mặt, trình bày", required=False, initial=True)
-    statement = TextField(label="Tóm tắt lời trình bày của đồng chí", rows=6, required=False, max_length=8000)
+    statement = TextField(
+        label="Tóm tắt lời trình bày của đồng chí",
+        rows=6,
+        required=False,
+        max_length=8000,
+        help_text="Đồng chí vắng thì để trống.",
+    )
 
     def prepare(self):
         super().prepare()
@@ -366,6 +375,7 @@ class SecondSelfReviewForm(SelfReviewMixin, StepForm):
     verb = "receive_second_self_review"
     done = "Đã nhận bản tự kiểm điểm lần hai."
     today = ("received_on",)
+    mark_optional = False
 
     received_on = DateField(label="Ngày nhận")
     text = TextField(
@@ -375,7 +385,7 @@ class SecondSelfReviewForm(SelfReviewMixin, StepForm):
         max_length=20000,
         help_text="Ghi nguyên văn, không sửa.",
     )
-    place = forms.CharField(label="Nơi cất bản giấy", max_length=200, required=False)
+    place = forms.CharField(label="Nơi cất bản giấy", max_length=200, required=False, help_text=PLACE_HINT)
 
     def prepare(self):
         reviews = self.case.self_reviews.filter(round=SelfReview.Round.FIRST).order_by("-pk")

@@ -301,7 +301,16 @@ VERBS = [
         (),
         _first_entry(LIST, True),
     ),
-    Verb("void_ballot", S.AWAITING_LIST_VOTE, _void, S.AWAITING_LIST_VOTE, {}, (), _opened(LIST), {"reason": "  "}),
+    Verb(
+        "void_ballot",
+        S.AWAITING_LIST_VOTE,
+        _void,
+        S.AWAITING_LIST_VOTE,
+        {},
+        ("staff",),
+        _opened(LIST),
+        {"reason": "  "},
+    ),
     Verb(
         "approve",
         S.AWAITING_APPROVAL,

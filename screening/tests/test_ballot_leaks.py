@@ -1,4 +1,4 @@
-"""What a ballot must not leave behind (peers §4.4), as far as it concerns paper ballots."""
+"""What a ballot must not leave behind, as far as it concerns paper ballots."""
 
 import pytest
 from django.apps import apps

@@ -7,11 +7,11 @@ import pytest
 
 from branches.models import Organization, Role
 from branches.tests.builders import make_officer
-from members.models import Level, Meeting, Ranking, Standing
+from members.models import Level, Meeting, Member, Ranking, Standing
 from members.tests.builders import make_member, make_ranking
 from screening import actions, documentation, roll
 from screening import guards as g
-from screening.flow import Situation
+from screening.flow import NotYet, Situation
 from screening.models import Case, Contact, Criterion, Decision, Note, SelfReview, Stage
 from screening.tests import builders as b
 from screening.tests.builders import OPENED, attempt, cast_of, make_case, make_evidence, make_meeting, next_day
@@ -172,6 +172,31 @@ def test_other_criteria_need_an_accepted_and_unused_document(cast):
     assert evidence_of(member, "C3") == ("Việc này đã xét ở hồ sơ số 01/2026. Không mở lại bằng chính bằng chứng cũ.")
 
 
+def test_a_copy_of_a_document_that_a_case_has_used_is_not_new_evidence(cast):
+    member = make_member(cast.branch)
+    criteria = list(Criterion.objects.filter(code__in=["C3", "C4"]).order_by("code"))
+    make_evidence(member, actor=cast.secretary, on=OPENED, code="C3")
+    copy = make_evidence(member, actor=cast.secretary, on=OPENED, code="C4", number="12-kl/ubkt")
+    other = make_evidence(member, actor=cast.secretary, on=OPENED, code="C4", number="13-KL/UBKT")
+    case = actions.open_case(member, criteria[:1], actor=cast.secretary, on=OPENED)
+    assert set(member.evidence.unused()) == {other}
+    with pytest.raises(NotYet, match=f"Văn bản này đã xét ở hồ sơ số {case.label}"):
+        make_evidence(member, actor=cast.secretary, on=OPENED, code="C4", number=" 12-KL/UBKT ")
+    assert make_evidence(make_member(cast.branch), actor=cast.secretary, on=OPENED, code="C4").number == "12-KL/UBKT"
+    other.delete()
+    assert copy.case_id is None
+    assert ask(g.evidence_accepted, None, member=member, criteria=criteria[1:]) is not None
+
+
+def test_one_document_may_prove_two_criteria_of_one_case(cast):
+    member = make_member(cast.branch)
+    for code in ("C3", "C4"):
+        make_evidence(member, actor=cast.secretary, on=OPENED, code=code)
+    criteria = Criterion.objects.filter(code__in=["C3", "C4"])
+    case = actions.open_case(member, criteria, actor=cast.secretary, on=OPENED)
+    assert sorted(case.evidence.values_list("criterion__code", flat=True)) == ["C3", "C4"]
+
+
 def test_grave_acts_go_another_way():
     assert ask(g.not_grave, None, member=object(), grave=False) is None
     assert ask(g.not_grave, None, member=object(), grave=True).startswith("Sự việc có thể đến mức")
@@ -242,6 +267,35 @@ def test_facts_are_recorded_on_their_day_or_later(case):
     assert ask(g.dates_not_in_future, case, made_on=OPENED + DAY) == "Ngày 06/01/2026 chưa đến."
 
 
+@pytest.mark.parametrize(
+    ("stage", "name", "led_here"),
+    [
+        (Stage.AWAITING_OPINION, "issued_on", lambda case: case.nominee_list.issued_on),
+        (Stage.AWAITING_APPROVAL, "issued_on", lambda case: case.ballots.get().held_on),
+        (Stage.APPROVED, "made_on", lambda case: case.verdicts.get(kind="approval").issued_on),
+        (Stage.NOTIFIED, "received_on", lambda case: case.notifications.get().served_on),
+        (Stage.MENTORING, "written_on", lambda case: case.mentoring_starts_on),
+        (Stage.PROPOSED, "held_on", lambda case: case.ballots.get(kind="removal").held_on),
+        (Stage.FORWARDED, "issued_on", lambda case: case.committee_votes.get().held_on),
+        (Stage.NO_PROPOSAL, "issued_on", lambda case: case.ballots.get(kind="removal").held_on),
+        (Stage.VERIFIED, "held_on", lambda case: case.conclusions.get().issued_on),
+    ],
+)
+def test_no_act_bears_an_earlier_date_than_what_led_to_it(cast, stage, name, led_here):
+    case = make_case(cast.branch, stage)
+    day = led_here(case)
+    assert ask(g.dates_in_order, case, **{name: day}) is None
+    assert ask(g.dates_in_order, case, **{name: day - DAY}).startswith(f"Ngày {day - DAY:%d/%m/%Y} trước ngày ")
+
+
+def test_a_paper_is_not_older_than_its_vote_nor_younger_than_its_delivery(cast, case):
+    day, after = OPENED, OPENED + DAY
+    assert ask(g.dates_in_order, case, held_on=day, issued_on=day) is None
+    assert ask(g.dates_in_order, case, held_on=after, issued_on=day).startswith("Ngày biểu quyết ")
+    assert ask(g.dates_in_order, case, served_on=day, issued_on=day) is None
+    assert ask(g.dates_in_order, case, served_on=day, issued_on=after).startswith("Ngày giao ")
+
+
 def test_unusual_acts_have_a_written_reason(case):
     assert ask(g.reason_given, case, reason="Ốm.") is None
     assert ask(g.reason_given, case, reason=" ") == "Chưa ghi lý do."
@@ -257,6 +311,16 @@ def test_a_branch_of_two_official_members_cannot_vote_one_of_three_can(cast, cas
     assert ask(g.enough_officials, case) is None  # two and the subject
     case.member.memberships.update(ends_on=OPENED, ended_by="transferred_out")
     assert ask(g.enough_officials, case) == ("Chi bộ có 2 đảng viên chính thức, cần ít nhất 3 để họp và biểu quyết.")
+
+
+def test_the_official_members_are_those_of_the_day_of_the_meeting(cast, case):
+    late = OPENED + 40 * DAY
+    for member in Member.objects.filter(branch=cast.branch).exclude(pk__in=[m.pk for m in cast.members[:2]]):
+        member.memberships.update(starts_on=late)
+    drafted = roll.draft(case, make_meeting(cast.branch, late - DAY))
+    assert drafted.officials == 2
+    assert ask(g.enough_officials, case, on=late) is None
+    assert ask(g.enough_officials, case, on=late, roll=drafted).startswith("Chi bộ có 2 đảng viên chính thức")
 
 
 def test_the_superior_must_have_agreed_to_the_vote(cast, case):
@@ -289,6 +353,15 @@ def test_a_vote_needs_a_recorded_meeting_of_the_branch(cast, case):
 
 def test_a_vote_is_held_after_the_step_that_leads_to_it(cast, case):
     for day, met in ((OPENED - DAY, False), (OPENED, True)):
+        assert (ask(g.meeting_after_stage, case, meeting=make_meeting(cast.branch, day)) is None) == met
+
+
+def test_the_proposal_may_follow_at_the_meeting_whose_count_was_typed_in_later(cast):
+    case = make_case(cast.branch, Stage.REVIEW)
+    held, typed = case.stage_since, case.stage_since + 5 * DAY
+    b.hold_vote(case, "progress", typed, passes=False, meeting=make_meeting(cast.branch, held))
+    assert (case.stage, case.stage_since) == (Stage.PROGRESS_NOT_RECOGNISED, typed)
+    for day, met in ((held - DAY, False), (held, True)):
         assert (ask(g.meeting_after_stage, case, meeting=make_meeting(cast.branch, day)) is None) == met
 
 
@@ -369,16 +442,16 @@ def test_counts_are_entered_for_an_open_ballot_only(cast):
 
 
 @pytest.mark.parametrize(
-    ("guard", "kind", "data"),
+    ("stage", "guard", "kind", "data"),
     [
-        (g.served_or_attempted, Contact.Kind.DELIVERY, {"acknowledged": False}),
-        (g.self_review_received, Contact.Kind.SELF_REVIEW, {}),
-        (g.heard_or_invited, Contact.Kind.HEARING, {"attended": False}),
-        (g.second_self_review_received, Contact.Kind.SECOND_SELF_REVIEW, {}),
+        (Stage.APPROVED, g.served_or_attempted, Contact.Kind.DELIVERY, {"acknowledged": False}),
+        (Stage.NOTIFIED, g.self_review_received, Contact.Kind.SELF_REVIEW, {}),
+        (Stage.NOTIFIED, g.heard_or_invited, Contact.Kind.HEARING, {"attended": False}),
+        (Stage.MENTORING, g.second_self_review_received, Contact.Kind.SECOND_SELF_REVIEW, {}),
     ],
 )
-def test_three_dated_attempts_let_the_branch_go_on_two_do_not(cast, guard, kind, data):
-    case = make_case(cast.branch, Stage.APPROVED)
+def test_three_dated_attempts_let_the_branch_go_on_two_do_not(cast, stage, guard, kind, data):
+    case = make_case(cast.branch, stage)
     day = next_day(case)
     attempt(case, kind, 2, day)
     assert ask(guard, case, **data) is not None
@@ -394,6 +467,41 @@ def test_a_signature_a_presence_or_a_paper_makes_attempts_needless(cast):
     assert ask(g.self_review_received, case) is None
     SelfReview.objects.create(case=case, cycle=1, round=2, received_on=OPENED, text="Tôi.")
     assert ask(g.second_self_review_received, case) is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "fits"),
+    [
+        (Stage.APPROVED, {Contact.Kind.DELIVERY}),
+        (Stage.NOTIFIED, {Contact.Kind.SELF_REVIEW, Contact.Kind.HEARING}),
+        (Stage.MENTORING, {Contact.Kind.SECOND_SELF_REVIEW}),
+    ],
+)
+def test_no_attempt_is_noted_in_advance_of_its_step(cast, stage, fits):
+    case = make_case(cast.branch, stage)
+    day = next_day(case)
+    assert {k for k in Contact.Kind if ask(g.contact_fits_stage, case, kind=k, made_on=day) is None} == fits
+    if stage == Stage.MENTORING:
+        first = case.mentoring_ends_on - 30 * DAY
+        second = Contact.Kind.SECOND_SELF_REVIEW
+        assert ask(g.contact_fits_stage, case, kind=second, made_on=first) is None
+        assert ask(g.contact_fits_stage, case, kind=second, made_on=first - DAY).startswith("Chưa đến lúc nhận")
+
+
+def test_the_hearing_says_what_the_attendance_says(cast):
+    case = make_case(cast.branch, Stage.NOTIFIED)
+    day = next_day(case)
+    away = make_meeting(cast.branch, day, absent=[case.member])
+    here = make_meeting(cast.branch, day + DAY)
+    answers = [ask(g.attendance_agrees, case, meeting=m, attended=a) for m in (away, here) for a in (True, False)]
+    name = case.member.full_name
+    assert answers == [
+        f"Điểm danh buổi họp ngày {day:%d/%m/%Y} ghi đồng chí {name} vắng mặt.",
+        None,
+        None,
+        f"Điểm danh buổi họp ngày {day + DAY:%d/%m/%Y} ghi đồng chí {name} có mặt.",
+    ]
+    assert ask(g.attendance_agrees, case, meeting=None, attended=True) is None
 
 
 def test_three_attempts_are_three_days(cast):
@@ -601,6 +709,12 @@ COMPLETE = {"ground": "Căn cứ.", "appeal_notice": "Được khiếu nại."}
         (g.heard_before_expulsion, {"kind": "expel", "heard_on": OPENED, "heard_by": "Đồng chí Quế"}, True),
         (g.heard_before_expulsion, {"kind": "expel", "heard_on": OPENED, "heard_by": " "}, False),
         (g.heard_before_expulsion, {"kind": "expel", "heard_on": None, "heard_by": "Đồng chí Quế"}, False),
+        (g.heard_before_expulsion, {"kind": "expel", "heard_on": OPENED, "heard_by": "A", "held_on": OPENED}, True),
+        (
+            g.heard_before_expulsion,
+            {"kind": "expel", "heard_on": OPENED + DAY, "heard_by": "A", "held_on": OPENED},
+            False,
+        ),
         (g.heard_before_expulsion, {"kind": "strike_off"}, True),
         (g.delivery_witnessed, {"delivered_on": OPENED, "witness": "Mai"}, True),
         (g.delivery_witnessed, {"delivered_on": OPENED, "witness": " "}, False),

@@ -17,6 +17,7 @@ from screening.tests.builders import (
     cast_of,
     counts,
     make_case,
+    make_meeting,
     make_tree,
     next_day,
     open_vote,
@@ -152,6 +153,26 @@ def test_a_teller_who_presses_twice_has_sent_one_entry():
         "Đồng chí đã gửi bản nhập của mình. Chờ đồng chí kiểm phiếu khác nhập bản thứ hai."
     ]
     assert TallyEntry.objects.count() == 1
+
+
+def test_two_cases_that_ask_for_the_same_mentor_at_the_same_time():
+    branch = make_tree()[3]
+    cases = [make_case(branch, Stage.NOTIFIED) for _ in range(2)]
+    cast, mentor, day = cast_of(branch), make_member(branch), max(map(next_day, cases))
+    for case in cases:
+        act = {"case": case, "actor": cast.secretary, "on": day}
+        actions.record_talk(held_on=day, attendees="Chi ủy", summary="Trao đổi.", **act)
+        actions.receive_self_review(received_on=day, text="Tôi.", place="", commitments=["Sửa"], **act)
+        actions.hold_hearing(meeting=make_meeting(branch, day), attended=True, statement="Tôi.", **act)
+
+    def assign(case):
+        return lambda: actions.assign_mentor(
+            case, mentor=mentor, number="04-NQ/CB", issued_on=day, actor=again(cast.secretary), on=day
+        )
+
+    _, refusal = winner_and_refusal(at_once(*map(assign, cases)), [cast.secretary] * 2)
+    assert "Mỗi người giúp đỡ một người." in str(refusal)
+    assert mentor.mentorings.count() == 1
 
 
 def test_a_decision_and_a_cancellation_at_the_same_time():

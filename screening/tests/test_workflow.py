@@ -31,7 +31,7 @@ HEAD = {Role.SECRETARY, Role.DEPUTY}
 SUPERIOR = {Role.SECRETARY, Role.DEPUTY, Role.STAFF, Role.ORGANIZATION_STAFF}
 DECIDING = {Role.SECRETARY, Role.DEPUTY, Role.ORGANIZATION_STAFF, Role.RECORDER}
 
-#: Who may, verb by verb (design §5): where the office is held, and which offices.
+#: Who may, verb by verb: where the office is held, and which offices.
 OFFICES = {
     "open_case": ("branch", COMMITTEE),
     "record_opinion": ("branch", COMMITTEE),
@@ -286,6 +286,7 @@ def test_workflow_table_prints_the_flow_as_json():
             "refusal_has_reason",
             "document_numbered",
             "dates_not_in_future",
+            "dates_in_order",
         ],
     }
     assert {code for step in flow["steps"] for code in step["conditions"]} == {c["code"] for c in flow["conditions"]}

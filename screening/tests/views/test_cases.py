@@ -235,7 +235,7 @@ def test_a_page_costs_a_bounded_number_of_queries(client, tree, stage):
     page(client, secretary, case)
     with CaptureQueriesContext(connection) as queries:
         client.get(case.get_absolute_url())
-    assert len(queries) <= 22
+    assert len(queries) <= 20
 
 
 def test_the_list_finds_by_name_phase_and_state_and_costs_the_same_for_one_and_three(client, tree):

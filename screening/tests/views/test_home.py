@@ -272,7 +272,7 @@ def test_the_home_page_costs_the_same_for_one_and_for_five_cases(client, tree, t
         make_case(tree[3])
         make_case(tree[3], S.AWAITING_OPINION)
     assert costs() == first
-    assert max(first) <= 16
+    assert max(first) <= 15
 
 
 def test_the_next_step_of_a_closed_case_is_nothing(tree):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from branches.models import Entry, Role
+from branches.models import Entry, Organization, Role
 from branches.tests.builders import make_officer, make_tree
 from members.tests.builders import make_member
 from screening import actions
@@ -266,7 +266,9 @@ def test_the_approval_shows_the_vote_and_ends_the_case_of_who_is_refused(client,
     staff, nominees = cast_of(tree[3]).staff, NomineeList.objects.get()
     shown = page(client, staff, "list", nominees.pk).content.decode()
     assert "phiếu đồng ý trên" in shown
-    data = answers("approval", {case: ("no", "Chưa đủ căn cứ.")}, number="52-TB/ĐU", confirmed="1")
+    data = answers(
+        "approval", {case: ("no", "Chưa đủ căn cứ.")}, number="52-TB/ĐU", issued_on="09/01/2026", confirmed="1"
+    )
     response = post(client, staff, "list", nominees.pk, data=data, follow=True)
     assert "Đã gửi kết quả cho Chi bộ thôn Đồng Dâu." in response.content.decode()
     assert stages([case]) == [Stage.REFUSED]
@@ -282,6 +284,16 @@ def test_the_proposer_does_not_answer_even_with_an_office_above(client, tree):
     data = answers("opinion", {cases[0]: ("yes", "")}, confirmed="1")
     assert post(client, proposer, "list", nominees.pk, data=data).status_code == 409
     assert Verdict.objects.count() == 0
+
+
+def test_a_list_that_no_mapped_superior_answers_is_refused_in_words(client, tree):
+    nominees, _ = submitted(tree[3])
+    secretary = cast_of(tree[3]).secretary
+    Organization.objects.filter(pk=tree[3].pk).update(parent=None, path=f"/{tree[3].pk}/")
+    assert page(client, secretary, "list", nominees.pk).status_code == 200
+    refused = post(client, secretary, "list", nominees.pk, data={"kind": "opinion", "send": "1"})
+    assert refused.status_code == 403
+    assert "Chưa ghi cơ quan có thẩm quyền" in refused.content.decode()
 
 
 def test_the_branch_cannot_answer_its_own_list(client, tree):

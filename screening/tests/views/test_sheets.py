@@ -8,6 +8,7 @@ from django.urls import reverse
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree
 from members.models import Meeting
+from screening import actions
 from screening.models import Ballot, Stage
 from screening.tests.builders import DAY, OPENED, advance, cast_of, hold_vote, make_case, open_vote
 from screening.views.sheets import PAPERS
@@ -78,6 +79,22 @@ def test_sealed_minutes_are_only_for_those_who_see_the_counts(client, case, tree
     assert "mới xem được số phiếu" in words(refused)
     shown = words(printed(client, province, ballot, "bien-ban-hop"))
     assert "Kết quả: đạt (biên bản kiểm phiếu kèm theo)" in shown
+
+
+def test_after_a_transfer_the_papers_stay_those_of_the_branch_that_voted(client, tree):
+    """The roll names members of the old branch, and its minutes bear its name (domain §11.3 nos. 27, 28)."""
+    case = make_case(tree[3], Stage.APPROVED)
+    old, new, day = cast_of(tree[3]), cast_of(tree[4]), OPENED + 30 * DAY
+    remark = {"remark": "Cố gắng.", "author": "Chi ủy", "number": "31-GT/ĐU"}
+    actions.transfer_case(case, to=tree[4], moved_on=day, actor=old.staff, on=day, **remark)
+    ballot = case.ballots.get()
+    for what in PAPERS:
+        assert printed(client, new.secretary, ballot, what).status_code == 403
+        assert tree[3].name.upper() in printed(client, old.staff, ballot, what).content.decode()
+    shown = client.get(ballot.get_absolute_url())
+    assert shown.context["sees_counts"]
+    client.force_login(new.secretary)
+    assert not client.get(ballot.get_absolute_url()).context["sees_counts"]
 
 
 def test_no_paper_but_the_minutes_of_the_count_carries_a_count(client, case):

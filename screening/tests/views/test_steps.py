@@ -6,15 +6,16 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from branches.models import Entry, Role
+from branches.models import Authority, Entry, Role
 from branches.tests.builders import make_officer, make_tree
 from members.models import Standing
 from members.tests.builders import make_member
 from screening import actions, turns, workflow
 from screening.forms.steps import FORMS
-from screening.models import Ballot, Case, Contact, Move, Note, Stage
+from screening.models import Ballot, Case, Contact, Evidence, Move, Note, Stage
 from screening.tests.builders import (
     DAY,
+    OPENED,
     advance,
     attempt,
     cast_of,
@@ -371,7 +372,7 @@ def test_absence_from_the_notice_needs_three_dated_attempts(client, tree, today)
 
 def test_the_choice_of_helpers_holds_only_who_can_help(client, tree, today):
     case = make_case(tree[3], S.NOTIFIED)
-    cast, day = cast_of(tree[3]), today(next_day(case))
+    cast, day = cast_of(tree[3]), today(next_day(case) + DAY)
     busy = make_case(tree[3], S.MENTORING, on=day - 100 * DAY).mentorings.get().mentor
     under_review = make_case(tree[3], on=day).member
     exempt = make_member(tree[3])
@@ -414,6 +415,39 @@ def test_the_deciding_vote_needs_more_than_half_and_an_expulsion_its_proposal(cl
     ]
     assert "kind" in post(client, recorder, case, "decide", **(data | {"kind": "expel"}), **vote).context["form"].errors
     assert done(post(client, recorder, case, "decide", **data, **(vote | {"against": 3}), in_favour=5))
+
+
+def test_a_kind_that_another_body_decides_is_refused_at_its_field_and_nothing_typed_is_lost(client, tree, today):
+    case = make_case(tree[3], S.PROGRESS_NOT_RECOGNISED)
+    hold_vote(case, Ballot.Kind.EXPULSION, next_day(case))
+    advance(case, S.VERIFIED)
+    cast, day = cast_of(tree[3]), today(next_day(case))
+    discipline, upper = Authority.objects.filter(body="discipline"), make_officer(tree[0], Role.RECORDER)
+    discipline.update(holder=tree[0])
+    vote = {"held_on": dmy(day), "members": 9, "present": 9, "in_favour": 5, "against": 4, "sure": "on"}
+    data = {"kind": "expel", "number": "47-QĐ/ĐU", "issued_on": dmy(day), "ground": "Căn cứ dài.", "appeal_notice": "K"}
+    data |= vote | {"heard_on": dmy(day), "heard_by": "Đồng chí Vi Văn Quế"}
+    refused = post(client, cast.recorder, case, "decide", **data)
+    assert refused.context["form"].errors["kind"][0].endswith(f"của {tree[0]} mới ghi được nội dung này.")
+    assert "Căn cứ dài." in text(refused)
+    assert get(client, upper, case, "decide").status_code == 200
+    discipline.delete()
+    unmapped = post(client, cast.recorder, case, "decide", **data)
+    assert unmapped.context["form"].errors["kind"][0].startswith("Chưa ghi cơ quan có thẩm quyền")
+    assert get(client, upper, case, "decide").status_code == 403
+    Authority.objects.create(body="discipline", organization=tree[0], holder=tree[0], valid_from=OPENED)
+    assert done(post(client, upper, case, "decide", **data))
+
+
+def test_who_stood_behind_the_case_is_warned_before_judging_it_above(client, tree, today):
+    case = make_case(tree[3], S.NO_PROPOSAL)
+    cast, day = cast_of(tree[3]), today(next_day(case))
+    Evidence.objects.filter(case=case).update(accepted_by=cast.staff)
+    data = {"kind": "settle", "number": "52-CV/ĐU", "issued_on": dmy(day), "ground": "Đã rõ."}
+    asked = post(client, cast.staff, case, "settle_result", **data)
+    assert "nên để đồng chí khác làm việc này" in text(asked)
+    assert Case.objects.get(pk=case.pk).stage == S.NO_PROPOSAL
+    assert done(post(client, cast.staff, case, "settle_result", **data, confirm="roles_overlap"))
 
 
 def test_an_expulsion_asks_for_the_hearing_by_a_representative(client, tree, today):
