@@ -1,6 +1,7 @@
 """The organisations within reach, found by code or by name. What lies outside does not exist here."""
 
 import re
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -59,6 +60,12 @@ class Places:
                 found = [place]
             self._found[name] = found
         return self._found[name]
+
+    @cached_property
+    def only(self):
+        """The one chi bộ within reach, where there is but one: a branch's own list need not name it."""
+        branches = [place for place in self._branches(self.by_pk.values()) if not place.dissolved_on]
+        return branches[0] if len(branches) == 1 else None
 
     @staticmethod
     def _branches(places):

@@ -147,6 +147,8 @@ class Members(Importer):
                 self._take(row, found[0][1], matched, by=found[0][0])
             else:
                 row.action = NEW
+                if context.actor and not {"organization", "branch_name"} & row.values.keys():
+                    row.plan["place"] = places.only  # the list of a branch does not name the branch in each row
         self._match_by_name([row for row in rows if row.action == NEW], context, places, matched)
 
     def _by_number(self, rows, context):

@@ -180,6 +180,17 @@ def test_what_a_new_member_needs_is_asked_for(branch, heading):
     assert found == [(4, heading, "required_missing")]
 
 
+def test_the_list_of_a_branch_need_not_name_the_branch(tree, branch):
+    result, done = put_in(row(**{"Mã tổ chức": ""}), actor=make_officer(branch, Role.SECRETARY))
+    assert (done, result["created"]) == (True, 1)
+    assert Member.objects.get(full_name="Hoàng Văn Bình").branch == branch
+
+
+def test_a_committee_above_several_branches_is_asked_which_branch(tree, branch):
+    nameless = row(**{"Mã tổ chức": ""})
+    assert errors(nameless, actor=make_officer(tree[1], Role.STAFF)) == [(4, "Mã tổ chức", "required_missing")]
+
+
 def test_the_gender_is_asked_for_only_where_the_list_has_the_column(branch):
     result, done = put_in_cells([cells(**{"Giới tính": None})])
     assert (done, result["created"], result["errors"], Member.objects.get().gender) == (True, 1, [], "")

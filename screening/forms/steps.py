@@ -15,6 +15,7 @@ from screening.models import Contact, Decision, Note, Opinion, SelfReview
 
 CHOOSE = ("", "Chọn")
 RECENT = 30  # meetings offered for a choice
+NO_FIGURE = {"required": "Chưa ghi số người; không có thì ghi 0."}
 PLACE_HINT = "Ghi nội dung ở trên, hoặc nơi cất bản giấy; ghi cả hai càng tốt."
 
 
@@ -470,9 +471,9 @@ class GrassrootsForm(CountsMixin, StepForm):
 
     held_on = DateField(label="Ngày biểu quyết")
     members = IntegerField(label="Tổng số ủy viên", min_value=1, max_value=9999)
-    present = IntegerField(label="Có mặt", min_value=0, max_value=9999)
-    in_favour = IntegerField(label="Đồng ý", min_value=0, max_value=9999)
-    against = IntegerField(label="Không đồng ý", min_value=0, max_value=9999)
+    present = IntegerField(label="Có mặt", min_value=0, max_value=9999, error_messages=NO_FIGURE)
+    in_favour = IntegerField(label="Đồng ý", min_value=0, max_value=9999, error_messages=NO_FIGURE)
+    against = IntegerField(label="Không đồng ý", min_value=0, max_value=9999, error_messages=NO_FIGURE)
     number = number_field("Số nghị quyết", "15-NQ/ĐU")
     issued_on = DateField(label="Ngày nghị quyết")
 

@@ -346,7 +346,7 @@ def test_a_count_with_invalid_papers_that_adds_up_is_taken(client, ballot):
 def test_a_count_left_empty_is_asked_for_at_its_field(client, ballot):
     data = figures(ballot, 4) | {"blank": ""}
     response = post(client, cast_of(ballot.case.branch).secretary, url("tally", ballot.pk), data)
-    assert "Chưa ghi phiếu trắng." in words(response)
+    assert "Chưa ghi số phiếu; không có thì ghi 0." in words(response)
     assert TallyEntry.objects.count() == 0
 
 
