@@ -328,15 +328,20 @@ def meeting_recorded(s):
     return None
 
 
-@guard(met="Buổi họp diễn ra sau khi hồ sơ đến bước này.", basis=CT)
-def meeting_after_stage(s):
-    """A vote is held at a meeting after the step that leads to it, not at an earlier one.
+def meetings_since(case):
+    """The earliest meeting that may take the next step: the day of this stage.
 
     The proposal may follow the progress vote at the same meeting, however late that count was typed in.
     """
-    meeting, since = s.data.get("meeting"), s.case.stage_since
-    if s.case.stage == Stage.PROGRESS_NOT_RECOGNISED:
-        since = max(b.held_on for b in s.ballots if b.kind == Ballot.Kind.PROGRESS and b.state == Ballot.State.SEALED)
+    if case.stage == Stage.PROGRESS_NOT_RECOGNISED:
+        return case.ballots.sealed().filter(kind=Ballot.Kind.PROGRESS).latest("pk").held_on
+    return case.stage_since
+
+
+@guard(met="Buổi họp diễn ra sau khi hồ sơ đến bước này.", basis=CT)
+def meeting_after_stage(s):
+    """A vote is held at a meeting after the step that leads to it, not at an earlier one."""
+    meeting, since = s.data.get("meeting"), meetings_since(s.case)
     if meeting is not None and meeting.held_on < since:
         return Reason(
             f"Buổi họp ngày {_d(meeting.held_on)} diễn ra trước khi hồ sơ đến bước này ({_d(since)}).",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F
 
 from members.doubts import Limits
 from screening.models.regulation import Edition, Parameter
@@ -149,8 +150,15 @@ def edition_on(day):
 
 
 def record_limits(day):
-    """What members' records are held against on that day (members.doubts.Limits)."""
+    """What members' records are held against on that day (members.doubts.Limits).
+
+    Where no value is in force on the day, the latest known one is used: these are doubts that a person confirms.
+    """
     values = dict(
+        Parameter.objects.filter(code__in=["probation.months", "admission.min_age"])
+        .order_by(F("valid_from").asc(nulls_first=True))
+        .values_list("code", "value")
+    ) | dict(
         Parameter.objects.in_force(day)
         .filter(code__in=["probation.months", "admission.min_age"])
         .values_list("code", "value")

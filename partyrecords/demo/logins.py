@@ -21,7 +21,7 @@ SHOWN = {
     "xa.baclam": "cấp trên khác: không thấy hồ sơ của Suối Mây",
     "tinhuy": "theo dõi cả tỉnh, báo cáo",
     "nguoixem": "xem đảng viên, báo cáo; không thấy hồ sơ rà soát",
-    "quantri": "quản trị: tổ chức, tài khoản, quy định; không có chức trách nên không thấy hồ sơ",
+    "quantri": "quản trị: tổ chức, tài khoản, quy định; không có chức trách: ngoài phần quản trị không thấy gì; ở đó hồ sơ chỉ đọc, có ghi lượt xem",
 }
 
 

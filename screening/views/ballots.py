@@ -12,6 +12,7 @@ from screening import actions, pages, roll, workflow
 from screening.actions.ballots import OPENS, check_counts, ratio_of
 from screening.flow import NotYet, Situation
 from screening.forms.ballots import MeetingForm, RollForm, TallyForm, VoidForm
+from screening.guards import meetings_since
 from screening.models import Ballot
 from screening.secrecy import FEW_VOTERS, fingerprint, sees_counts
 from screening.sheets import arithmetic, matter
@@ -34,11 +35,12 @@ def ballot_new(request, pk, kind):
         page["reasons"] = pages.with_links(reasons, case, request.user, on)
         return render(request, "screening/ballot_new.html", page, status=409)
     meetings = Meeting.objects.visible_to(request.user).filter(branch=case.branch, held_on__lte=on)
-    meetings = meetings.filter(held_on__gte=case.stage_since, attendances__isnull=False).distinct()
+    since = meetings_since(case)
+    meetings = meetings.filter(held_on__gte=since, attendances__isnull=False).distinct()
     chosen = MeetingForm(request.GET if request.GET.get("hop") else None, meetings=meetings)
     meeting = chosen.cleaned_data["hop"] if chosen.is_valid() else meetings.first()
     chosen.initial["hop"] = meeting
-    page |= {"meeting": meeting, "meetings": chosen}
+    page |= {"meeting": meeting, "meetings": chosen, "since": since}
     if meeting is None:
         return render(request, "screening/ballot_new.html", page)
     drafted = roll.draft(case, meeting)

@@ -301,7 +301,10 @@ def test_the_regulations_are_open_to_everyone_with_source_and_mark(client, tree)
     client.force_login(make_officer(tree[3], Role.READER))
     shown = text(client.get(reverse("screening:regulations")))
     assert "<strong>ít nhất 2/3</strong> của tổng số tính tỷ lệ" in shown
-    assert "02-HD/BTCTW ngày 12/04/2021; nguồn: hoatieu.vn; báo của các đảng bộ (2019–2024); chưa thấy văn bản thay thế" in shown
+    assert (
+        "02-HD/BTCTW ngày 12/04/2021; nguồn: hoatieu.vn; báo của các đảng bộ (2019–2024); chưa thấy văn bản thay thế"
+        in shown
+    )
     assert "Cách làm an toàn do chương trình đặt" in shown
     assert "Mở phần quản trị" not in shown
 
