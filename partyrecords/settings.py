@@ -139,6 +139,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what the framework's own Vietnamese leaves in English
 FORMAT_MODULE_PATH = ["partyrecords.formats"]
 
 STATIC_URL = "/static/"

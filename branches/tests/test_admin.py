@@ -1,10 +1,13 @@
 """The administrators' part: journalled, without a way around the rules, nothing removed that is history."""
 
+import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from branches import journal
 from branches.models import Entry, Holiday, Kind, Office, Organization, Role, User
@@ -60,6 +63,17 @@ def test_every_page_of_the_admin_opens(client, administrator):
         first = model._default_manager.first()
         if first:
             assert client.get(url(model, "change", first.pk)).status_code == 200, model
+
+
+def test_what_the_framework_leaves_in_english_is_said_in_vietnamese(client, administrator):
+    source = (settings.BASE_DIR / "locale/vi/LC_MESSAGES/django.po").read_text()
+    words = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE))
+    unescaped = {english.replace('\\"', '"'): said.replace('\\"', '"') for english, said in words.items()}
+    assert len(words) > 40
+    assert {english: gettext(english) for english in unescaped} == unescaped
+    shown = client.get(reverse("admin:index")).content.decode()
+    assert "Đến nội dung chính" in shown
+    assert [english for english in unescaped if f">{english}<" in shown] == []
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARY, Role.STAFF])
