@@ -68,3 +68,14 @@ def why_not_kind(organization, kind):
     if kind not in BRANCH_KINDS and any(has_members(organization) for has_members in pages.has_members):
         return "Tổ chức đang có đảng viên, nên chỉ có thể là chi bộ."
     return None
+
+
+def why_not_dissolve(organization, on):
+    """Why the organisation cannot be dissolved yet, in words; None where it can. Nobody is left in a dead branch."""
+    standing = Organization.objects.below(organization).exclude(pk=organization.pk).filter(dissolved_on=None).first()
+    if standing is not None:
+        return f"{standing} còn trực thuộc. Chuyển hoặc giải thể các tổ chức bên dưới trước."
+    total = pages.counts([organization], on).get(organization.pk, {}).get("total", 0)
+    if total:
+        return f"{organization} còn {total} đảng viên. Chuyển sinh hoạt cho các đồng chí trước."
+    return None

@@ -174,7 +174,7 @@ class AuthorityInline(admin.TabularInline):
 
 
 class OrganizationForm(forms.ModelForm):
-    """Refuses parents that cannot be, and a kind that the organisations below or its members contradict."""
+    """Refuses parents that cannot be, and a kind or an end that organisations below or its members contradict."""
 
     def clean(self):
         data = super().clean()
@@ -187,6 +187,9 @@ class OrganizationForm(forms.ModelForm):
             self.add_error("parent", refusal)
         if kind and "kind" in self.changed_data and (refusal := actions.why_not_kind(organization, kind)):
             self.add_error("kind", refusal)
+        gone = data.get("dissolved_on") and "dissolved_on" in self.changed_data
+        if gone and (refusal := actions.why_not_dissolve(organization, calendar.today())):
+            self.add_error("dissolved_on", refusal)
         return data
 
 

@@ -147,7 +147,7 @@ def not_grave(s):
     """Acts that already reach removal or expulsion do not enter the twelve-month track (domain §1.2, §11.3 no. 8)."""
     if s.data.get("grave"):
         return Reason(
-            "Sự việc có thể đến mức xóa tên hoặc kỷ luật khai trừ, không đi theo quy trình giúp đỡ 12 tháng.",
+            "Sự việc có thể đến mức xóa tên hoặc kỷ luật khai trừ, không đi theo quy trình giúp đỡ.",
             "Báo cáo cấp trên để xem xét theo quy trình riêng.",
         )
     return None

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from screening.flow import Situation
 from screening.guards import not_about_oneself
-from screening.models import Ballot, Case, Paper, Stage, Verdict
+from screening.models import Ballot, Case, Stage, Verdict
 from screening.workflow import step
 
 Kind = Verdict.Kind
@@ -51,14 +51,7 @@ class Row:
 
 def cases_of(nominees, actor):
     """All cases that were submitted with this list, those taken back after an opinion too."""
-    sent = Paper.objects.filter(
-        case=OuterRef("pk"),
-        kind=Paper.Kind.SUBMISSION,
-        number=nominees.number,
-        issued_on=nominees.issued_on,
-        case__branch=nominees.branch_id,
-    )
-    on_it = Q(nominee_list=nominees) | Exists(sent)
+    on_it = Q(nominee_list=nominees) | Exists(Verdict.objects.filter(case=OuterRef("pk"), nominee_list=nominees))
     cases = list(
         Case.objects.visible_to(actor)
         .filter(on_it)
@@ -84,10 +77,11 @@ def rows_of(nominees, cases):
 
 def _row(nominees, case):
     returned = case.nominee_list_id != nominees.pk
-    opinions = [v for v in case.verdicts.all() if v.kind == Kind.OPINION and v.given_on >= nominees.submitted_on]
-    approvals = [v for v in case.verdicts.all() if v.kind == Kind.APPROVAL]
+    given = [verdict for verdict in case.verdicts.all() if verdict.nominee_list_id == nominees.pk]
+    opinions = [verdict for verdict in given if verdict.kind == Kind.OPINION]
+    approvals = [verdict for verdict in given if verdict.kind == Kind.APPROVAL]
     if returned:
-        return Row(case, next((v for v in opinions if not v.agreed), None), None, None, True)
+        return Row(case, opinions[-1], None, None, True)
     return Row(
         case,
         opinions[-1] if opinions else None,

@@ -1,5 +1,7 @@
 """The flow as one table: the source of buttons, checks, and documentation (domain §11.3)."""
 
+from django.utils import timezone
+
 from branches import access
 from branches.models import Authority, Role
 from screening import guards as g
@@ -14,6 +16,17 @@ BRANCH_HEAD = frozenset({Role.SECRETARY, Role.DEPUTY})
 SUPERIOR = frozenset({Role.SECRETARY, Role.DEPUTY, Role.STAFF, Role.ORGANIZATION_STAFF})
 INSPECTION = frozenset({Role.INSPECTION})
 DECIDING = frozenset({Role.SECRETARY, Role.DEPUTY, Role.RECORDER, Role.ORGANIZATION_STAFF})
+
+#: What the input of every secret ballot, and of every verdict of a superior, is asked.
+VOTE = (
+    g.meeting_recorded,
+    g.meeting_after_stage,
+    g.not_twice_in_one_meeting,
+    g.enough_tellers,
+    g.tellers_not_involved,
+    g.two_tellers_sign_in,
+)
+VERDICT = (g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order)
 
 OPEN = tuple(stage for stage in Stage if stage not in FINAL)
 BEFORE_DECISION = tuple(stage for stage in OPEN if stage not in (S.STRUCK_OFF, S.EXPELLED))
@@ -61,7 +74,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order),
+        checks=VERDICT,
         explain="Xem xét từng đồng chí; kết quả của người này không phụ thuộc người khác.",
     ),
     Step(
@@ -72,14 +85,7 @@ STEPS = (
         (),
         BRANCH_HEAD,
         needs=(g.superior_agreed_to_vote, g.enough_officials, g.no_open_ballot),
-        checks=(
-            g.meeting_recorded,
-            g.meeting_after_stage,
-            g.not_twice_in_one_meeting,
-            g.enough_tellers,
-            g.tellers_not_involved,
-            g.two_tellers_sign_in,
-        ),
+        checks=VOTE,
         explain="Khóa tổng số và danh sách trước khi phát phiếu giấy. Sau khi khóa không đổi được.",
     ),
     Step(
@@ -121,7 +127,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order),
+        checks=VERDICT,
         explain="Phê duyệt hoặc không phê duyệt từng đồng chí.",
     ),
     Step(
@@ -327,14 +333,7 @@ STEPS = (
         (),
         BRANCH_HEAD,
         needs=(g.mentoring_is_over, g.enough_officials, g.no_open_ballot),
-        checks=(
-            g.meeting_recorded,
-            g.meeting_after_stage,
-            g.not_twice_in_one_meeting,
-            g.enough_tellers,
-            g.tellers_not_involved,
-            g.two_tellers_sign_in,
-        ),
+        checks=VOTE,
         explain="Lần bỏ phiếu thứ nhất: công nhận tiến bộ. Phiếu đề nghị xử lý là lần bỏ phiếu riêng.",
     ),
     Step(
@@ -346,7 +345,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.not_the_proposer,),
-        checks=(g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order),
+        checks=VERDICT,
         explain="Phê duyệt thì đồng chí ra khỏi danh sách giúp đỡ.",
     ),
     Step(
@@ -357,14 +356,7 @@ STEPS = (
         (),
         BRANCH_HEAD,
         needs=(g.progress_vote_failed, g.mentoring_is_over, g.enough_officials, g.no_open_ballot),
-        checks=(
-            g.meeting_recorded,
-            g.meeting_after_stage,
-            g.not_twice_in_one_meeting,
-            g.enough_tellers,
-            g.tellers_not_involved,
-            g.two_tellers_sign_in,
-        ),
+        checks=VOTE,
         explain="Một lần bỏ phiếu riêng cho một hình thức. Xóa tên không phải là kỷ luật; khai trừ là kỷ luật.",
     ),
     Step(
@@ -504,17 +496,15 @@ def stale(situation):
     if move is None or move.actor is None:
         return Reason(f"Hồ sơ đang ở bước “{situation.case.get_stage_display()}”.", "Xem lại hồ sơ.", "stage")
     return Reason(
-        f"Đồng chí {move.actor} đã cập nhật hồ sơ này lúc {access_time(move.at)}; hồ sơ đang ở bước "
+        f"Đồng chí {move.actor} đã cập nhật hồ sơ này lúc {_time(move.at)}; hồ sơ đang ở bước "
         f"“{situation.case.get_stage_display()}”.",
         "Xem thay đổi rồi làm tiếp.",
         "case_changed_meanwhile",
     )
 
 
-def access_time(instant):
+def _time(instant):
     """“19:30 ngày 02/11/2026”, in Vietnamese time."""
-    from django.utils import timezone
-
     return f"{timezone.localtime(instant):%H:%M ngày %d/%m/%Y}"
 
 

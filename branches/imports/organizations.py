@@ -1,5 +1,6 @@
 """Danh sách tổ chức đảng (formats.md §3): rows in any order; cycles, orphans and impossible parents are errors."""
 
+from branches import pages
 from branches.imports import bulk, register, values
 from branches.imports.analysis import CHANGED, NEW, UNCHANGED, Importer, twins
 from branches.imports.headings import Column
@@ -130,6 +131,7 @@ class Organizations(Importer):
         tree.refuse_below_faults()
         for row in rows:
             self._compare(row, tree)
+        self._refuse_to_leave_members(rows, context.on)
 
     def _one(self, row, places, taken):
         """The row by itself: whose record it is, what is missing, whether its dates are in order."""
@@ -205,6 +207,15 @@ class Organizations(Importer):
         else:
             return
         row.object("kind_impossible", self.heading("kind"), reason=reason)
+
+    def _refuse_to_leave_members(self, rows, on):
+        """Nobody is left in a dissolved organisation: its members are moved first."""
+        ending = [row for row in rows if row.action == CHANGED and "dissolved_on" in row.plan]
+        left = pages.counts([row.target for row in ending], on)
+        for row in ending:
+            if n := left.get(row.target.pk, {}).get("total"):
+                row.object("dissolve_impossible", self.heading("dissolved_on"), n=n)
+                row.changes = {}
 
     def _compare(self, row, tree):
         if row.has_error:

@@ -68,6 +68,7 @@ SENTENCES = {
         "đang trực thuộc tổ chức khác. Chuyển tổ chức là một việc riêng, không làm bằng danh sách.",
     ),
     "kind_impossible": (ERROR, "chưa đổi loại được: {reason}."),
+    "dissolve_impossible": (ERROR, "còn {n} đảng viên. Chuyển sinh hoạt cho các đồng chí trước."),
     "another_top": (WARNING, "tổ chức này sẽ đứng trên cùng, không thuộc tổ chức nào đang có. Kiểm tra giúp."),
     "changed_meanwhile": (WARNING, "Hồ sơ đã thay đổi sau khi xem trước. Xem lại dòng này."),
 }

@@ -138,6 +138,20 @@ def test_an_impossible_parent_or_kind_is_refused_at_its_field(client, administra
     assert not Entry.objects.exists()
 
 
+def test_an_organisation_ends_only_when_nothing_stands_below_it(client, administrator):
+    *_, committee, branch, other = make_tree()
+    today = f"{date.today():%d/%m/%Y}"
+
+    def end(organization):
+        return client.post(
+            url(Organization, "change", organization.pk), organization_data(organization, dissolved_on=today)
+        )
+
+    assert list(admin_errors(end(committee))) == ["dissolved_on"]
+    assert [end(branch).status_code, end(other).status_code, end(committee).status_code] == [302, 302, 302]
+    assert set(Organization.objects.exclude(dissolved_on=None)) == {committee, branch, other}
+
+
 @pytest.mark.parametrize("model", [Organization, Office, User, Entry])
 def test_history_cannot_be_removed(client, administrator, model):
     organization = make_organization(kind=Kind.BRANCH)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from branches.models import Entry, Viewing
-from branches.tests.builders import make_tree, make_user
+from branches.tests.builders import import_rows, make_tree, make_user
 from members.models import CodeItem, Member, Membership, Post, Ranking, Standing
 from members.tests.builders import make_member, make_ranking
 
@@ -147,3 +147,37 @@ def test_a_corrected_admission_moves_its_membership_here_too(client, administrat
         assert began == date(2010, 2, 3)
     else:
         assert (response.status_code, began) == (302, date(2010, 3, 2))
+
+
+def test_a_branch_with_members_cannot_be_dissolved(client, administrator, branch):
+    member = make_member(branch)
+    data = {
+        "code": branch.code,
+        "name": branch.name,
+        "kind": branch.kind,
+        "parent": branch.parent_id,
+        "sector": "",
+        "dissolved_on": f"{date.today():%d/%m/%Y}",
+    } | {f"{prefix}-{name}": "0" for prefix in ("offices", "authorities") for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    page = reverse("admin:branches_organization_change", args=[branch.pk])
+    errors = client.post(page, data).context["adminform"].form.errors
+    assert errors == {"dissolved_on": [f"{branch} còn 1 đảng viên. Chuyển sinh hoạt cho các đồng chí trước."]}
+    member.memberships.update(ends_on=date.today(), ended_by="died")
+    assert client.post(page, data).status_code == 302
+    branch.refresh_from_db()
+    assert branch.dissolved_on == date.today()
+
+
+def test_a_list_of_organisations_dissolves_no_branch_with_members(branch):
+    member = make_member(branch)
+    rows = [
+        ["Mã tổ chức", "Tên tổ chức", "Loại", "Ngày giải thể"],
+        [branch.code, branch.name, branch.get_kind_display(), "01/01/2026"],
+    ]
+    result, done = import_rows("organizations", rows)
+    assert (done, result["updated"]) == (False, 0)
+    words = "Ngày giải thể: còn 1 đảng viên. Chuyển sinh hoạt cho các đồng chí trước."
+    assert [line["message"] for line in result["errors"]] == [words]
+    member.memberships.update(ends_on=date(2025, 12, 31), ended_by="died")
+    result, done = import_rows("organizations", rows)
+    assert (done, result["updated"], result["errors"]) == (True, 1, [])

@@ -110,6 +110,7 @@ def answer_list(nominees, kind, verdicts, *, number, issued_on, actor, on):
 def _give(case, kind, agreed, reason, number, issued_on, place, actor, on):
     Verdict.objects.create(
         case=case,
+        nominee_list=case.nominee_list,
         kind=kind,
         cycle=case.cycle,
         agreed=agreed,

@@ -51,6 +51,9 @@ class Verdict(models.Model):
         PROGRESS = "progress", "Phê duyệt công nhận tiến bộ"
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="verdicts")
+    nominee_list = models.ForeignKey(
+        NomineeList, models.PROTECT, null=True, blank=True, related_name="verdicts", verbose_name="Danh sách"
+    )
     kind = models.CharField("Loại", max_length=10, choices=Kind)
     cycle = models.PositiveSmallIntegerField("Chu kỳ")
     agreed = models.BooleanField("Đồng ý")

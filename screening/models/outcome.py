@@ -30,7 +30,7 @@ class Decision(models.Model):
     class Kind(models.TextChoices):
         STRIKE_OFF = "strike_off", "Xóa tên trong danh sách đảng viên"
         EXPEL = "expel", "Khai trừ ra khỏi Đảng"
-        CONTINUE = "continue", "Tiếp tục giúp đỡ thêm 12 tháng"
+        CONTINUE = "continue", "Tiếp tục giúp đỡ thêm một chu kỳ"
         SETTLE = "settle", "Kết luận, không xử lý"
 
     class Bar(models.TextChoices):

@@ -8,7 +8,7 @@ class Phase(models.TextChoices):
 
     DETECT = "detect", "Rà soát, phát hiện"
     COMMIT = "commit", "Thông báo, cam kết"
-    MENTOR = "mentor", "Giúp đỡ 12 tháng"
+    MENTOR = "mentor", "Giúp đỡ"
     SCREEN = "screen", "Sàng lọc"
 
 
@@ -34,7 +34,7 @@ class Stage(models.TextChoices):
     VERIFIED = "verified", "Đã có kết luận, chờ quyết định"
     STRUCK_OFF = "struck_off", "Quyết định xóa tên, chờ giao"
     EXPELLED = "expelled", "Quyết định khai trừ, chờ giao"
-    CONTINUED = "continued", "Tiếp tục giúp đỡ thêm 12 tháng"
+    CONTINUED = "continued", "Tiếp tục giúp đỡ thêm một chu kỳ"
     SETTLED = "settled", "Cấp có thẩm quyền kết luận, không xử lý"
     DELIVERED = "delivered", "Đã giao quyết định"
     MOVED_AWAY = "moved_away", "Đã chuyển đi"

@@ -202,7 +202,7 @@ def test_the_four_phases_are_those_of_the_guide():
     assert [phase.label for phase in Phase] == [
         "Rà soát, phát hiện",
         "Thông báo, cam kết",
-        "Giúp đỡ 12 tháng",
+        "Giúp đỡ",
         "Sàng lọc",
     ]
 

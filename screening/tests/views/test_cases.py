@@ -179,7 +179,7 @@ def test_the_path_counts_on_from_what_is_done_with_date_and_paper(client, tree):
     assert shown.phases == [
         (1, "Rà soát, phát hiện", "done"),
         (2, "Thông báo, cam kết", "now"),
-        (3, "Giúp đỡ 12 tháng", "todo"),
+        (3, "Giúp đỡ", "todo"),
         (4, "Sàng lọc", "todo"),
     ]
 

@@ -278,3 +278,12 @@ def test_the_home_page_costs_the_same_for_one_and_for_five_cases(client, tree, t
 def test_the_next_step_of_a_closed_case_is_nothing(tree):
     case = make_case(tree[3], S.DIED)
     assert turns.next_step(turns.with_facts(Case.objects.all()).get(pk=case.pk), OPENED) is None
+
+
+def test_a_reader_above_is_told_that_nothing_waits_and_where_to_look(client, tree):
+    shown = text(page(client, make_officer(tree[1], Role.READER)))
+    assert "Không có việc nào chờ đồng chí" in shown
+    for name in ("members:list", "branches:organization-list", "screening:report"):
+        assert f'<a class="btn btn-quiet" href="{reverse(name)}">' in shown
+        assert client.get(reverse(name)).status_code == 200
+    assert "Không có việc nào chờ đồng chí" not in text(page(client, make_officer(tree[1], Role.STAFF)))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from branches.models import Entry, Organization, Role
 from branches.tests.builders import make_officer, make_tree
 from members.tests.builders import make_member
-from screening import actions
+from screening import actions, lists
 from screening.models import Case, NomineeList, Stage, Verdict
 from screening.tests.builders import DAY, OPENED, advance, cast_of, make_case
 
@@ -197,6 +197,19 @@ def test_the_index_asks_as_often_for_one_list_as_for_three(client, tree):
 
 def queries():
     return CaptureQueriesContext(connection)
+
+
+def test_a_person_taken_back_stands_on_the_list_that_was_answered_not_on_its_namesake(tree):
+    """Two lists of one branch may carry the same number and date: who was returned belongs to one of them."""
+    first, (kept, returned) = submitted(tree[3])
+    staff = cast_of(tree[3]).staff
+    verdicts = {kept.pk: (True, ""), returned.pk: (False, "Cần làm rõ thêm.")}
+    actions.answer_list(first, "opinion", verdicts, number="1-CV/ĐU", issued_on=first.issued_on, actor=staff, on=OPENED)
+    second, others = submitted(tree[3])
+    assert (first.number, first.issued_on) == (second.number, second.issued_on)
+    reader = cast_of(tree[3]).secretary
+    assert {case.pk for case in lists.cases_of(first, reader)} == {kept.pk, returned.pk}
+    assert {case.pk for case in lists.cases_of(second, reader)} == {case.pk for case in others}
 
 
 # --- answering -------------------------------------------------------------------------------------------------------
