@@ -1,27 +1,10 @@
 """What is unusual but possible in a record: a person confirms it, the program does not refuse."""
 
-from dataclasses import dataclass
-
 from branches import calendar
+from members.limits import limits
 
 #: The lengths a card number usually has (a form of the paper, not a rule).
 CARD_LENGTHS = (8, 12)
-
-#: day → Limits; registered by the app that keeps the regulation, in its AppConfig.ready().
-regulation = []
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The numbers of the Charter that a record is held against."""
-
-    probation_months: int  # Điều lệ Đảng, Điều 5: calendar months from the admission ceremony
-    admission_age: int  # Điều lệ Đảng, Điều 1: full years
-
-
-def limits(on):
-    """The limits in force on that day, from the table of parameters."""
-    return regulation[0](on)
 
 
 def doubts(member, on):

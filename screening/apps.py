@@ -6,12 +6,15 @@ class ScreeningConfig(AppConfig):
     verbose_name = "Rà soát, sàng lọc"
 
     def ready(self):
+        from branches import changes
         from branches import pages as organization_pages
-        from members import actions, doubts, pages
-        from screening import panels, regulation
+        from members import actions, limits, pages
+        from screening import organization_changes, panels, regulation
 
         pages.panels.append(panels.member_panel)
         actions.obstacles.append(panels.member_obstacle)
+        actions.warnings.append(panels.member_warning)
         actions.meeting_obstacles.append(panels.meeting_obstacle)
         organization_pages.links.append(panels.organization_links)
-        doubts.regulation.append(regulation.record_limits)
+        limits.regulation.append(regulation.record_limits)
+        changes.followers.append(organization_changes)

@@ -9,42 +9,9 @@ from types import MappingProxyType
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F
 
-from members.doubts import Limits
+from branches.ratios import Ratio
+from members.limits import SOURCES as RECORD_SOURCES
 from screening.models.regulation import Edition, Parameter
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """An exact share of a base: “>=2/3” or “>1/2”. Tests use integers only (domain §11.2 no. 2)."""
-
-    numerator: int
-    denominator: int
-    strict: bool
-
-    @classmethod
-    def parse(cls, text):
-        strict = not text.startswith(">=")
-        numerator, denominator = text.removeprefix(">=").removeprefix(">").split("/")
-        return cls(int(numerator), int(denominator), strict)
-
-    def reached(self, votes, base):
-        """Do `votes` reach this share of `base`? ≥2/3 ⇔ 3·votes ≥ 2·base; >1/2 ⇔ 2·votes > base."""
-        left, right = self.denominator * votes, self.numerator * base
-        return left > right if self.strict else left >= right
-
-    def needed(self, base):
-        """The least number of votes that reaches the share."""
-        if self.strict:
-            return self.numerator * base // self.denominator + 1
-        return -(-self.numerator * base // self.denominator)
-
-    def __str__(self):
-        return f"{'>' if self.strict else '>='}{self.numerator}/{self.denominator}"
-
-    @property
-    def words(self):
-        """“ít nhất 2/3”, “trên 1/2”."""
-        return f"{'trên' if self.strict else 'ít nhất'} {self.numerator}/{self.denominator}"
 
 
 def _number(text):
@@ -150,20 +117,18 @@ def edition_on(day):
 
 
 def record_limits(day):
-    """What members' records are held against on that day (members.doubts.Limits).
+    """{code: value text} of what members' records are held against on that day (`members.limits`).
 
     Where no value is in force on the day, the latest known one is used: these are doubts that a person confirms.
     """
-    values = dict(
-        Parameter.objects.filter(code__in=["probation.months", "admission.min_age"])
-        .order_by(F("valid_from").asc(nulls_first=True))
-        .values_list("code", "value")
-    ) | dict(
-        Parameter.objects.in_force(day)
-        .filter(code__in=["probation.months", "admission.min_age"])
-        .values_list("code", "value")
-    )
-    return Limits(int(values["probation.months"]), int(values["admission.min_age"]))
+    rows = Parameter.objects.filter(code__in=[code for code, _ in RECORD_SOURCES.values()])
+    rows = rows.order_by(F("valid_from").asc(nulls_first=True)).values_list("code", "value", "valid_from", "valid_to")
+    known, in_force = {}, {}
+    for code, value, start, end in rows:
+        known[code] = value
+        if (start is None or start <= day) and (end is None or day <= end):
+            in_force[code] = value
+    return known | in_force
 
 
 def rules_on(day):

@@ -12,11 +12,12 @@ from branches.imports.places import Places, reach
 from branches.imports.values import Partial, first_day, settle
 from branches.imports.words import ERROR, NOTE
 from branches.models import Sector
-from members import actions, doubts
+from members import actions
 from members.imports.columns import COLUMNS, Words
 from members.imports.facts import Facts
 from members.imports.fields import BRANCH_TITLES, CODES, FIELDS, NUMBERS, SOON_MISSED
 from members.imports.writing import write_known, write_new
+from members.limits import limits
 from members.models import (
     Ending,
     Gender,
@@ -26,6 +27,7 @@ from members.models import (
     Precision,
     Standing,
 )
+from members.record import HIDDEN, SENSITIVE_FIELDS
 
 #: Only for reading two-digit years: nobody is admitted at a much younger age.
 USUAL_AGE = 18
@@ -98,9 +100,9 @@ class Members(Importer):
         places = _cached(context, "places", lambda: Places(reach(context.actor, here=self.here, above=self.above)))
         words = _cached(context, "words", Words)
         matched = _cached(context, "matched", dict)
-        limits = _cached(context, "limits", lambda: doubts.limits(context.on))
+        rule = _cached(context, "limits", lambda: limits(context.on))
         for row in rows:
-            row.plan = {"place": self._place(row, places), "limits": limits}
+            row.plan = {"place": self._place(row, places), "limits": rule}
         self._match(rows, context, places, matched)
         facts = Facts([row.target for row in rows if row.target is not None])
         for row in rows:
@@ -338,7 +340,7 @@ class Members(Importer):
 
     def _check_days(self, row, known):
         """The order of the dates, with what the record already says where the file says nothing."""
-        found, limits = row.values, row.plan["limits"]
+        found, rule = row.values, row.plan["limits"]
         for key in ("born_on", "admitted_on", "official_on", "exempt_on", "left_on", "post_from"):
             day = first_day(found.get(key))
             if day and day > row.on:
@@ -357,10 +359,10 @@ class Members(Importer):
             wrong = first and second and (second <= first if earlier == "born_on" else second < first)
             if wrong and (later in found or earlier in found):
                 row.object("order_wrong", self.heading(later), other=self.heading(earlier))
-        if born and admitted and born < admitted < calendar.add_months(born, limits.admission_age * 12):
-            row.object("under_age", self.heading("admitted_on"), age=limits.admission_age)
-        if admitted and official and admitted <= official < calendar.add_months(admitted, limits.probation_months):
-            row.object("official_early", self.heading("official_on"), months=limits.probation_months)
+        if born and admitted and born < admitted < calendar.add_months(born, rule.admission_age * 12):
+            row.object("under_age", self.heading("admitted_on"), age=rule.admission_age)
+        if admitted and official and admitted <= official < calendar.add_months(admitted, rule.probation_months):
+            row.object("official_early", self.heading("official_on"), months=rule.probation_months)
         faulty = {m["column"] for m in row.messages if m["level"] == ERROR}
         half = {"left_on", "left_by"} - found.keys()
         if (
@@ -429,6 +431,8 @@ def _shown(key, value, words):
         return ""
     if key in NUMBERS:
         return names.masked(value)
+    if key in SENSITIVE_FIELDS:
+        return HIDDEN
     if key in CODES:
         return words.names.get(value, "")
     if key == "gender":

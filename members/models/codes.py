@@ -15,6 +15,9 @@ class CodeList(models.TextChoices):
     PROFESSIONAL = "professional", "Chuyên môn"
     THEORY = "theory", "Lý luận chính trị"
     TITLE = "title", "Học hàm"
+    DEGREE = "degree", "Học vị"
+    FAMILY_CLASS = "family_class", "Thành phần gia đình"
+    HEALTH = "health", "Tình trạng sức khỏe"
 
 
 class CodeItem(models.Model):

@@ -32,7 +32,8 @@ class Precision(models.TextChoices):
     YEAR = "year", "chỉ năm"
 
 
-def _code(list_code, label):
+def code(list_code, label):
+    """A reference to a word of one code list."""
     return models.ForeignKey(
         "members.CodeItem",
         models.PROTECT,
@@ -80,16 +81,19 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(Standing.objects.on(day).filter(member=OuterRef("pk"), kind=kind)))
 
     def with_status(self, day):
-        """Fetches what `status.status_of` needs, in two further queries whatever the number of rows.
+        """Fetches what `status.status_of` needs, in three further queries whatever the number of rows.
 
         Not annotations: PostgreSQL would answer them by reading every membership first (130,000 members: 180 ms).
         """
         from .membership import Membership
         from .standings import Standing
+        from .transfers import Transfer
 
+        transfers = Transfer.objects.select_related("from_branch", "to_branch")
         return self.prefetch_related(
             models.Prefetch("memberships", Membership.objects.on(day), to_attr="running_memberships"),
-            models.Prefetch("standings", Standing.objects.on(day), to_attr="running_standings"),
+            models.Prefetch("standings", Standing.objects.order_by("-starts_on"), to_attr="known_standings"),
+            models.Prefetch("transfers", transfers, to_attr="known_transfers"),
         )
 
     def with_posts(self, day):
@@ -188,15 +192,15 @@ class Member(models.Model):
     hometown = models.CharField("Quê quán", max_length=250, blank=True)
     permanent_address = models.CharField("Nơi thường trú", max_length=250, blank=True)
     temporary_address = models.CharField("Nơi tạm trú", max_length=250, blank=True)
-    ethnicity = _code(CodeList.ETHNICITY, "Dân tộc")
-    religion = _code(CodeList.RELIGION, "Tôn giáo")
-    occupation = _code(CodeList.OCCUPATION, "Nghề nghiệp")
+    ethnicity = code(CodeList.ETHNICITY, "Dân tộc")
+    religion = code(CodeList.RELIGION, "Tôn giáo")
+    occupation = code(CodeList.OCCUPATION, "Nghề nghiệp")
     occupation_note = models.CharField("Nghề nghiệp (ghi rõ)", max_length=200, blank=True)
     sector = models.CharField("Khu vực", max_length=24, choices=Sector, blank=True)
-    general_education = _code(CodeList.GENERAL_EDUCATION, "Giáo dục phổ thông")
-    professional = _code(CodeList.PROFESSIONAL, "Chuyên môn")
-    theory = _code(CodeList.THEORY, "Lý luận chính trị")
-    academic_title = _code(CodeList.TITLE, "Học hàm")
+    general_education = code(CodeList.GENERAL_EDUCATION, "Giáo dục phổ thông")
+    professional = code(CodeList.PROFESSIONAL, "Chuyên môn")
+    theory = code(CodeList.THEORY, "Lý luận chính trị")
+    academic_title = code(CodeList.TITLE, "Học hàm")
     youth_union = models.BooleanField("Là đoàn viên", default=False)
     admitted_on = models.DateField("Ngày vào Đảng")
     official_on = models.DateField("Ngày chính thức", null=True, blank=True)
@@ -205,6 +209,9 @@ class Member(models.Model):
     search_name = models.TextField(editable=False, default="")
     sort_key = models.TextField(editable=False, default="", db_collation="C")
     changed_at = models.DateTimeField(editable=False, null=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged", verbose_name="Đã gộp vào"
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -238,6 +245,7 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["branch", "sort_key", "id"], name="member_branch_sort"),
             models.Index(fields=["sort_key", "id"], name="member_sort"),
+            models.Index(fields=["admitted_on"], name="member_admitted"),
             GinIndex(SearchVector("search_name", config="simple"), name="member_search"),
         ]
 

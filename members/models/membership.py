@@ -87,6 +87,11 @@ class Membership(models.Model):
         indexes = [
             models.Index(fields=["branch", "starts_on"], name="membership_start"),
             models.Index(fields=["branch", "ends_on"], name="membership_end"),
+            models.Index(
+                fields=["member"],
+                name="membership_outside",
+                condition=Q(ended_by__in=[Ending.STRUCK_OFF, Ending.LEFT, Ending.EXPELLED]),
+            ),
         ]
 
     def clean(self):

@@ -12,9 +12,9 @@ from branches import calendar, names
 from branches.fields import EARLIEST_YEAR, DateField, IntegerField, TextField
 from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
 from branches.models import Organization, Sector
-from members import actions, pages, search
+from members import pages, record, search
 from members.doubts import doubts
-from members.models import Beginning, Ending, Gender, Level, Meeting, Member, Precision, Ranking, Standing
+from members.models import Beginning, Ending, Gender, Level, Member, Precision, Ranking
 from members.status import Status, with_status
 
 MANY = 200  # organisations in one selection list; beyond it a code is typed
@@ -93,6 +93,20 @@ class ConfirmField(forms.MultipleChoiceField):
         pass
 
 
+def confirm(form, found):
+    """Ask for a tick at every doubt {code: sentence}; the form is valid once all of them are ticked."""
+    if not found:
+        return
+    form.fields["confirm"] = ConfirmField(
+        label="Kiểm tra giúp; nếu đúng là như vậy, đánh dấu từng dòng rồi lưu lại",
+        choices=list(found.items()),
+    )
+    put_in_words(form.fields["confirm"])
+    ticked = form["confirm"].data or []
+    if not set(ticked) >= set(found):
+        form.add_error("confirm", "Còn điều khác thường chưa được xác nhận.")
+
+
 class MemberForm(ConstraintsAtField, PartyModelForm):
     """The whole record; doubtful facts are confirmed one by one."""
 
@@ -118,6 +132,8 @@ class MemberForm(ConstraintsAtField, PartyModelForm):
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self._version)
         if self.instance.pk:
             self.initial["born_on"] = self.instance.born_as_known
+            for name in record.SENSITIVE_FIELDS & set(self.fields):
+                del self.fields[name]  # opened with a reason and edited on the Phiếu đảng viên
         self.identity_number = self.instance.identity_number
         if self.identity_number:
             self.initial["identity_number"] = ""
@@ -178,19 +194,7 @@ class MemberForm(ConstraintsAtField, PartyModelForm):
     def _post_clean(self):
         super()._post_clean()
         if not self.errors:
-            self._confirm(doubts(self.instance, self.on))
-
-    def _confirm(self, found):
-        if not found:
-            return
-        self.fields["confirm"] = ConfirmField(
-            label="Kiểm tra giúp; nếu đúng là như vậy, đánh dấu từng dòng rồi lưu lại",
-            choices=list(found.items()),
-        )
-        put_in_words(self.fields["confirm"])
-        ticked = self["confirm"].data or []
-        if not set(ticked) >= set(found):
-            self.add_error("confirm", "Còn điều khác thường chưa được xác nhận.")
+            confirm(self, doubts(self.instance, self.on))
 
 
 class NewMemberForm(MemberForm):
@@ -238,24 +242,24 @@ class RevealForm(PartyForm):
 
 
 class ExportForm(PartyForm):
-    """The export is journalled in any case; identity numbers are whole only where a reason is given."""
+    """The export is journalled in any case; whole identity numbers and religion only where a reason is given."""
 
     submit_label = "Xuất danh sách"
 
-    full_numbers = forms.BooleanField(label="Cần đủ số căn cước", required=False)
+    full_numbers = forms.BooleanField(label="Cần đủ số căn cước và cột Tôn giáo", required=False)
     reason = TextField(
         label="Lý do",
         rows=3,
         min_length=5,
         max_length=300,
         required=False,
-        help_text="Bắt buộc khi cần đủ số căn cước. Lý do được lưu; giữ tệp cẩn thận, dùng xong thì hủy.",
+        help_text="Bắt buộc khi cần đủ số căn cước và cột Tôn giáo. Lý do được lưu; giữ tệp cẩn thận, dùng xong thì hủy.",
     )
 
     def clean(self):
         data = super().clean()
         if data.get("full_numbers") and not data.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", "Chưa ghi lý do cần đủ số căn cước.")
+            self.add_error("reason", "Chưa ghi lý do cần đủ số căn cước và cột Tôn giáo.")
         return data
 
 
@@ -291,21 +295,6 @@ class TransferForm(PartyForm):
         put_in_words(self.fields["to"])
 
 
-class StandingForm(ConstraintsAtField, PartyModelForm):
-    submit_label = "Ghi tình trạng"
-    at_field = {"standing_ends_after_start": "ends_on", "one_open_standing_per_kind": "kind"}
-
-    class Meta:
-        model = Standing
-        fields = ["kind", "starts_on", "ends_on", "decision_number", "note"]
-
-
-class EndStandingForm(PartyForm):
-    submit_label = "Ghi ngày kết thúc"
-
-    ends_on = DateField(label="Đến hết ngày")
-
-
 class RankingForm(ConstraintsAtField, PartyModelForm):
     submit_label = "Ghi xếp loại"
     at_field = {"one_ranking_per_year": "year", "ranking_year_is_plausible": "year"}
@@ -329,80 +318,6 @@ class ChangeRankingForm(PartyModelForm):
         self.initial |= {"decision_number": "", "decided_on": None}
         for name in ("decision_number", "decided_on"):
             self.fields[name].required = True
-
-
-# --- meetings -----------------------------------------------------------------------------------------------------
-
-
-class MeetingForm(ConstraintsAtField, PartyModelForm):
-    """A meeting with its attendance. The roll is that of the meeting's day: whoever was active in the branch."""
-
-    submit_label = "Ghi cuộc họp"
-    at_field = {"one_meeting_per_day_and_kind": "held_on"}
-
-    class Meta:
-        model = Meeting
-        fields = ["held_on", "kind", "chaired_by", "recorded_by", "minutes_number"]
-
-    def __init__(self, *args, on, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.about = list(self.fields)
-        self.roll = actions.roll_of(self.instance.branch, self._day() or on)
-        known = {a.member_id: a for a in self.instance.attendances.all()} if self.instance.pk else {}
-        for member in self.roll:
-            attended = known.get(member.pk)
-            self.fields[f"present_{member.pk}"] = forms.BooleanField(
-                label=member.full_name, required=False, initial=attended.present if attended else True
-            )
-            self.fields[f"reason_{member.pk}"] = forms.CharField(
-                label=f"Lý do vắng của đồng chí {member.full_name}",
-                required=False,
-                max_length=200,
-                initial=attended.reason if attended else "",
-            )
-        for name in self.fields:
-            put_in_words(self.fields[name])
-        shown = ",".join(str(member.pk) for member in self.roll)
-        self.fields["shown"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=shown)
-
-    def _day(self):
-        """The day of the meeting as typed, else as recorded."""
-        if not self.is_bound:
-            return self.instance.held_on
-        try:
-            return DateField().clean(self.data.get(self.add_prefix("held_on")))
-        except ValidationError:
-            return self.instance.held_on
-
-    @property
-    def about_fields(self):
-        return [self[name] for name in self.about]
-
-    @property
-    def rows(self):
-        """[(member, box, reason)]"""
-        return [(member, self[f"present_{member.pk}"], self[f"reason_{member.pk}"]) for member in self.roll]
-
-    @property
-    def attendance(self):
-        """{member's id: (present, reason)}, as the verb takes it."""
-        data = self.cleaned_data
-        return {m.pk: (data[f"present_{m.pk}"], data[f"reason_{m.pk}"]) for m in self.roll}
-
-    def clean(self):
-        data = super().clean()
-        seen = set(filter(None, (data.get("shown") or "").split(",")))
-        unseen = [member for member in self.roll if str(member.pk) not in seen]
-        if unseen and not self.errors:
-            self.add_error("held_on", "Danh sách đảng viên ngày này khác danh sách vừa điểm danh. Điểm danh lại.")
-            self.data = self.data.copy()
-            self.data[self.add_prefix("shown")] = ",".join(str(member.pk) for member in self.roll)
-            for member in unseen:
-                self.data[self.add_prefix(f"present_{member.pk}")] = "on"
-        for member in self.roll:
-            if not data.get(f"present_{member.pk}") and not data.get(f"reason_{member.pk}") and not unseen:
-                self.add_error(f"reason_{member.pk}", "Chưa ghi lý do vắng; không rõ thì ghi “không rõ”.")
-        return data
 
 
 # --- the search form of the list ----------------------------------------------------------------------------------

@@ -1,0 +1,164 @@
+"""Standings: exempt, temporarily exempt, suspended, temporarily active elsewhere (domain §1.5, §5.2, §11.4 no. 40)."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from branches import calendar
+from members.actions.common import (
+    facts_of,
+    locked,
+    not_later,
+    record,
+    require_keeper,
+    touch,
+)
+from members.actions.memberships import open_membership
+from members.limits import limits
+from members.models import Standing
+
+Kind = Standing.Kind
+
+#: Both are asked for in writing by the member and resolved on by the branch or the grassroots committee.
+EXEMPTIONS = (Kind.EXEMPT, Kind.TEMPORARILY_EXEMPT)
+
+#: What ends on a day that is known and may be put off.
+TEMPORARY = (Kind.TEMPORARILY_EXEMPT, Kind.ELSEWHERE, Kind.SUSPENDED)
+
+
+def _decided(standing, on):
+    """Own written request, then a resolution with number and date, then the exemption (domain §11.4 no. 40)."""
+    not_later(standing.requested_on, on, "Ngày đồng chí có đơn")
+    not_later(standing.decided_on, on, "Ngày nghị quyết, quyết định")
+    not_later(standing.reported_on, on, "Ngày báo cáo cấp trên")
+    if standing.kind not in EXEMPTIONS:
+        return
+    wanted = ("requested_on", "decision_number", "decided_on")
+    missing = {
+        name: f"Chưa ghi {_label(name)}. Miễn sinh hoạt theo đơn của đồng chí và nghị quyết của chi bộ."
+        for name in wanted
+        if not getattr(standing, name)
+    }
+    if missing:
+        raise ValidationError(missing)
+    if standing.decided_on < standing.requested_on:
+        raise ValidationError({"decided_on": f"Không thể trước ngày có đơn ({standing.requested_on:%d/%m/%Y})."})
+    if standing.starts_on < standing.decided_on:
+        raise ValidationError(
+            {"starts_on": f"Miễn sinh hoạt tính từ ngày nghị quyết ({standing.decided_on:%d/%m/%Y}) trở đi."}
+        )
+
+
+def _label(name):
+    label = Standing._meta.get_field(name).verbose_name
+    return label[0].lower() + label[1:]
+
+
+def _short_enough(standing, on):
+    """A temporary exemption has an end, less than the regulation's months after its start (01-HD/TW IV.1.2, V1)."""
+    if standing.kind != Kind.TEMPORARILY_EXEMPT:
+        return
+    if standing.ends_on is None:
+        raise ValidationError({"ends_on": "Chưa ghi đến ngày nào; tạm miễn có thời hạn."})
+    months = limits(on).temporary_exempt_months
+    if standing.ends_on + timedelta(days=1) >= calendar.add_months(standing.starts_on, months):
+        raise ValidationError({"ends_on": f"Tạm miễn sinh hoạt dưới {months} tháng, tính từ ngày bắt đầu."})
+
+
+def _alone(standing):
+    """Two standings of one kind, or two exemptions, do not run at the same time."""
+    kinds = EXEMPTIONS if standing.kind in EXEMPTIONS else (standing.kind,)
+    others = Standing.objects.filter(member=standing.member, kind__in=kinds).exclude(pk=standing.pk)
+    others = others.filter(Q(ends_on=None) | Q(ends_on__gte=standing.starts_on))
+    if standing.ends_on:
+        others = others.filter(starts_on__lte=standing.ends_on)
+    if other := others.first():
+        if (other.kind, other.ends_on) == (standing.kind, None):
+            raise ValidationError("Tình trạng này đang có hiệu lực.")
+        until = f" đến hết {other.ends_on:%d/%m/%Y}" if other.ends_on else ""
+        raise ValidationError(
+            f"Trùng thời gian với {other.get_kind_display().lower()} từ {other.starts_on:%d/%m/%Y}{until}."
+        )
+
+
+@transaction.atomic
+def record_standing(standing, *, actor, on):
+    """Exempt, temporarily exempt, suspended, or temporarily active elsewhere, from a day on."""
+    member = locked(standing.member)
+    require_keeper(actor, member.branch)
+    if not open_membership(member):
+        raise ValidationError(f"Đồng chí {member.given_name} hiện không sinh hoạt ở chi bộ nào.")
+    if standing.starts_on < member.admitted_on:
+        raise ValidationError("Từ ngày không thể trước Ngày vào Đảng.")
+    standing.full_clean(validate_constraints=False)
+    _decided(standing, on)
+    _short_enough(standing, on)
+    _alone(standing)
+    standing.full_clean()
+    standing.save(force_insert=True)
+    touch(member)
+    record("record_standing", member, actor, facts_of(standing, "member"))
+    return standing
+
+
+@transaction.atomic
+def end_standing(standing, *, ends_on, actor, on):
+    """The last day on which the standing holds."""
+    standing = locked(standing)
+    member = locked(standing.member)
+    require_keeper(actor, member.branch)
+    before, standing.ends_on = standing.ends_on, ends_on
+    if before and ends_on > before:
+        raise ValidationError({"ends_on": f"Sau ngày đang ghi ({before:%d/%m/%Y}). Muốn kéo dài thì chọn Gia hạn."})
+    standing.full_clean()
+    standing.save()
+    touch(member)
+    record("end_standing", member, actor, {"kind": standing.kind, "ends_on": [before, ends_on]})
+    return standing
+
+
+@transaction.atomic
+def extend_standing(standing, *, ends_on, decision_number, decided_on, actor, on):
+    """A later end by a new decision, taken before the old end; the old one stays in the journal and in the note."""
+    standing = locked(standing)
+    member = locked(standing.member)
+    require_keeper(actor, member.branch)
+    if standing.kind not in TEMPORARY or standing.ends_on is None:
+        raise ValidationError("Tình trạng này không có thời hạn nên không gia hạn.")
+    not_later(decided_on, on, "Ngày nghị quyết, quyết định")
+    if decided_on > standing.ends_on:
+        raise ValidationError(
+            {"decided_on": f"Thời hạn đã hết ngày {standing.ends_on:%d/%m/%Y}. Ghi thành một lần mới."}
+        )
+    before, standing.ends_on = standing.ends_on, ends_on
+    if ends_on <= before:
+        raise ValidationError({"ends_on": f"Cần sau ngày đang ghi ({before:%d/%m/%Y})."})
+    _short_enough(standing, on)
+    _alone(standing)
+    words = f"Gia hạn từ {before:%d/%m/%Y} theo số {decision_number} ngày {decided_on:%d/%m/%Y}."
+    standing.note = f"{standing.note} {words}".strip()[-300:]
+    standing.full_clean()
+    standing.save()
+    touch(member)
+    facts = {"kind": standing.kind, "ends_on": [before, ends_on], "number": decision_number, "decided_on": decided_on}
+    record("extend_standing", member, actor, facts)
+    return standing
+
+
+@transaction.atomic
+def report_standing(standing, *, reported_on, actor, on):
+    """The branch has reported its decision to the superior (domain §11.4 no. 40)."""
+    standing = locked(standing)
+    member = locked(standing.member)
+    require_keeper(actor, member.branch)
+    not_later(reported_on, on, "Ngày báo cáo cấp trên")
+    if standing.decided_on and reported_on < standing.decided_on:
+        raise ValidationError({"reported_on": f"Không thể trước ngày nghị quyết ({standing.decided_on:%d/%m/%Y})."})
+    before, standing.reported_on = standing.reported_on, reported_on
+    if before != reported_on:
+        standing.save(update_fields=["reported_on"])
+        touch(member)
+        record("report_standing", member, actor, {"kind": standing.kind, "reported_on": [before, reported_on]})
+    return standing

@@ -1,0 +1,49 @@
+"""Forms on members, by noun. They check input; what a step needs is asked by its verb in `members.actions`."""
+
+from .meetings import CancelPlanForm, MeetingForm, PlanForm, ResultsForm
+from .records import (
+    ChangeRankingForm,
+    ConfirmField,
+    ConstraintsAtField,
+    EndMembershipForm,
+    ExportForm,
+    MemberForm,
+    MemberSearchForm,
+    NewMemberForm,
+    PartialDateField,
+    RankingForm,
+    RestoreForm,
+    RevealForm,
+    TransferForm,
+    _in_tree_order,
+    branch_field,
+    refuse,
+)
+from .standings import EndStandingForm, ExtendStandingForm, ReportStandingForm, StandingForm
+
+__all__ = [
+    "CancelPlanForm",
+    "ChangeRankingForm",
+    "ConfirmField",
+    "ConstraintsAtField",
+    "EndMembershipForm",
+    "EndStandingForm",
+    "ExportForm",
+    "ExtendStandingForm",
+    "MeetingForm",
+    "MemberForm",
+    "MemberSearchForm",
+    "NewMemberForm",
+    "PartialDateField",
+    "PlanForm",
+    "RankingForm",
+    "ReportStandingForm",
+    "RestoreForm",
+    "ResultsForm",
+    "RevealForm",
+    "StandingForm",
+    "TransferForm",
+    "_in_tree_order",
+    "branch_field",
+    "refuse",
+]

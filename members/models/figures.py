@@ -1,0 +1,29 @@
+"""Snapshots of figures, for organisations too large to be counted while a page waits."""
+
+from django.db import models
+
+from .scopes import OfOrganizationQuerySet
+
+
+class OrganizationFigures(models.Model):
+    """Số liệu tính sẵn of an organisation and all below it, with the moment they belong to."""
+
+    organization = models.OneToOneField(
+        "branches.Organization", models.CASCADE, primary_key=True, related_name="figures", verbose_name="Tổ chức đảng"
+    )
+    on = models.DateField("Tính đến ngày")
+    computed_at = models.DateTimeField("Tính lúc")
+    official = models.PositiveIntegerField("Chính thức", default=0)
+    probationary = models.PositiveIntegerField("Dự bị", default=0)
+    exempt = models.PositiveIntegerField("Miễn sinh hoạt", default=0)
+    branches = models.PositiveIntegerField("Số chi bộ", default=0)
+    figures = models.JSONField("Số liệu khác", default=dict)
+
+    objects = OfOrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số liệu tính sẵn"
+        verbose_name_plural = "số liệu tính sẵn"
+
+    def __str__(self):
+        return f"{self.organization}, {self.on:%d/%m/%Y}"

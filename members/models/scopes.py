@@ -1,0 +1,26 @@
+"""Whose rows one sees: those of the branches and organisations at or below one's offices."""
+
+from django.db import models
+
+from branches import access
+
+
+class OfMemberQuerySet(models.QuerySet):
+    """Rows of one member's record."""
+
+    def visible_to(self, actor):
+        return self.filter(access.within(actor, "member__branch__"))
+
+
+class OfBranchQuerySet(models.QuerySet):
+    """Rows of one branch."""
+
+    def visible_to(self, actor):
+        return self.filter(access.within(actor, "branch__"))
+
+
+class OfOrganizationQuerySet(models.QuerySet):
+    """Rows of one organisation of any level."""
+
+    def visible_to(self, actor):
+        return self.filter(access.within(actor, "organization__"))
