@@ -5,8 +5,9 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
-from branches import journal, pages
-from branches.models import Organization
+from branches import calendar, journal, pages
+from branches.changes.past import facts_of
+from branches.models import ChangeLine, Organization, OrganizationChange
 from branches.models.organizations import BRANCH_KINDS, LEGAL_PARENTS, lock_tree
 
 
@@ -45,6 +46,7 @@ def move_organization(organization, new_parent, *, actor, on):
     )
     organization.parent, organization.path = parent, new_path
     Organization.objects.filter(pk=organization.pk).update(parent=parent)
+    _note_move(organization, before, actor, on)
     journal.record(
         "branches.move_organization",
         actor=actor,
@@ -58,6 +60,32 @@ def move_organization(organization, new_parent, *, actor, on):
         },
     )
     return organization
+
+
+def _note_move(organization, before, actor, on):
+    """A move by hand stands in the history of the organisation like one by decision."""
+    facts = facts_of(organization)
+    now = calendar.now()
+    change = OrganizationChange.objects.create(
+        title=f"Chuyển trực thuộc: {organization}"[:200],
+        organization=organization,
+        effective_on=on,
+        state=OrganizationChange.State.APPLIED,
+        counts={"lines": 1, "by_hand": True},
+        created_by=actor,
+        created_at=now,
+        done_by=actor,
+        applied_at=now,
+    )
+    ChangeLine.objects.create(
+        change=change,
+        number=1,
+        kind=ChangeLine.Kind.MOVE,
+        organization=organization,
+        target=organization.parent,
+        before=facts | {"parent": before and before.pk, "parent_name": str(before or "")},
+        after=facts,
+    )
 
 
 def why_not_kind(organization, kind):

@@ -22,6 +22,7 @@ from branches.models import (
     Notice,
     Office,
     Organization,
+    OrganizationChange,
     User,
     Viewing,
 )
@@ -342,3 +343,12 @@ class JobAdmin(ReadOnlyAdmin):
 class NoticeAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "user", "text", "read_at"]
     list_select_related = ["user"]
+
+
+@admin.register(OrganizationChange)
+class OrganizationChangeAdmin(ReadOnlyAdmin):
+    list_display = ["title", "organization", "decision_number", "effective_on", "state", "done_by"]
+    list_filter = ["state"]
+    list_select_related = ["organization", "done_by"]
+    search_fields = ["title", "decision_number"]
+    exclude = ["marks"]

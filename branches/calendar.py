@@ -62,9 +62,13 @@ def is_working_day(day: date, own: dict | None = None) -> bool:
     return day.weekday() < 5 and day not in _public_holidays(day.year)
 
 
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day`; the day itself is day 0 (domain §11.2 no. 5)."""
-    own = exceptions(day, day + timedelta(days=count * 3 + 40))
+def add_working_days(day: date, count: int, own: dict | None = None) -> date:
+    """The `count`-th working day after `day`; the day itself is day 0 (domain §11.2 no. 5).
+
+    `own`: the calendar's own rows, where the caller has fetched them for many days at once (`exceptions`).
+    """
+    if own is None:
+        own = exceptions(day, day + timedelta(days=count * 3 + 40))
     while count > 0:
         day += timedelta(days=1)
         if is_working_day(day, own):

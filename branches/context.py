@@ -29,13 +29,14 @@ MEMBERS = Entry("members:list", "Đảng viên", "Đảng viên", "i-people")
 SCREENING = Entry("screening:case-list", "Rà soát, sàng lọc", "Rà soát", "i-path")
 ORGANIZATIONS = Entry("branches:organization-list", "Tổ chức đảng")
 REPORT = Entry("screening:report", "Báo cáo")
+STATISTICS = Entry("members:statistics", "Thống kê")
 IMPORT = Entry("branches:import-list", "Nhập danh sách")
 INBOX = Entry("branches:inbox", "Hộp thư")
 REGULATIONS = Entry("screening:regulations", "Quy định đang áp dụng")
 
 MAIN = (HOME, MEMBERS, SCREENING, ORGANIZATIONS, REPORT)
 TABS = (HOME, MEMBERS, SCREENING)
-ALL = (*MAIN, IMPORT, INBOX, REGULATIONS)
+ALL = (*MAIN, STATISTICS, IMPORT, INBOX, REGULATIONS)
 
 
 def address(name):

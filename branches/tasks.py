@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from branches import calendar, mail
+from branches import calendar, mail, pages
+from branches.changes import carrying_out
 from branches.imports import runs
 
 
@@ -25,9 +26,18 @@ def read_import(run_id):
 def apply_import(run_id):
     """Write the accepted rows of a list; safe to run twice."""
     runs.apply(run_id, on=calendar.today())
+    pages.mass_changed(calendar.today())
 
 
 @shared_task(**LONG)
 def undo_import(run_id):
     """Take a list back; safe to run twice."""
     runs.undo(run_id)
+    pages.mass_changed(calendar.today())
+
+
+@shared_task(**LONG)
+def work_on_change(change_id):
+    """Carry out or take back a batch of organisation changes; safe to run twice."""
+    carrying_out.work(change_id, on=calendar.today())
+    pages.mass_changed(calendar.today())

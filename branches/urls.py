@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from branches.views import imports, inbox, organizations
+from branches.views import changes, imports, inbox, organizations
 
 app_name = "branches"
 
 urlpatterns = [
     path("to-chuc/", organizations.organization_list, name="organization-list"),
     path("to-chuc/<int:pk>/", organizations.organization_page, name="organization"),
+    path("to-chuc/thay-doi/", changes.change_list, name="change-list"),
+    path("to-chuc/thay-doi/moi/", changes.change_new, name="change-new"),
+    path("to-chuc/thay-doi/mau/", changes.change_template, name="change-template"),
+    path("to-chuc/thay-doi/<int:pk>/", changes.change_page, name="change"),
+    path("to-chuc/thay-doi/<int:pk>/sua/", changes.change_edit, name="change-edit"),
+    path("to-chuc/thay-doi/<int:pk>/them/<slug:kind>/", changes.change_add, name="change-add"),
+    path("to-chuc/thay-doi/<int:pk>/dong/<int:number>/bo/", changes.change_remove, name="change-remove"),
+    path("to-chuc/thay-doi/<int:pk>/bo/", changes.change_discard, name="change-discard"),
+    path("to-chuc/thay-doi/<int:pk>/ap-dung/", changes.change_apply, name="change-apply"),
+    path("to-chuc/thay-doi/<int:pk>/hoan-lai/", changes.change_undo, name="change-undo"),
     path("hop-thu/", inbox.inbox_page, name="inbox"),
     path("hop-thu/<int:pk>/", inbox.inbox_open, name="inbox-open"),
     path("hop-thu/da-doc/", inbox.inbox_read_all, name="inbox-read-all"),

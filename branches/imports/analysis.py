@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from branches import access
-from branches.imports import headings, reader, values
+from branches.imports import bulk, headings, reader, values
 from branches.imports.words import CHOICE, ERROR, WARNING, Refused, message
 from branches.models import ImportRow
 
@@ -146,6 +146,17 @@ class Importer:
     def write(self, rows, context, trace):
         """Write the plans of the rows."""
         raise NotImplementedError
+
+    def take_back(self, lines, run):
+        """Undo what an import wrote. A ledger is not taken back but reversed."""
+        bulk.take_back(lines)
+
+    def follow(self, lines):
+        """What is derived from the records of a trace: a function that computes it anew.
+
+        Asked for after writing, and before taking back, when the records still stand.
+        """
+        return lambda: None
 
     def words(self):
         """The code lists that its columns read from."""

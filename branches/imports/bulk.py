@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import date, time
 from io import StringIO
 
 from django.apps import apps
@@ -77,7 +77,7 @@ def _as_text(value):
         return "\\N"
     if isinstance(value, str):
         return value.translate(_ESCAPES)
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _as_json(value):
@@ -87,7 +87,7 @@ def _as_json(value):
 def snapshot(thing):
     """Every column of a record in plain words of JSON."""
     return {
-        field.attname: value.isoformat() if isinstance(value, date | datetime) else value
+        field.attname: value.isoformat() if isinstance(value, date | time) else value
         for field in thing._meta.concrete_fields
         for value in (getattr(thing, field.attname),)
     }
@@ -150,7 +150,7 @@ class Trace:
 
 def snapshot_of(thing, name):
     value = getattr(thing, thing._meta.get_field(name).attname)
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def touched_since(lines):

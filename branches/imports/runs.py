@@ -318,6 +318,7 @@ def write(importer, rows, context):
     for start in range(0, len(rows), step):
         importer.write(rows[start : start + step], context, trace)
         traces |= trace.flush(importer.models)
+    importer.follow([line for lines in traces.values() for line in lines])()
     return traces
 
 
@@ -384,7 +385,10 @@ def undo(run_id):
             run.save()
             return
         for rows in _some_at_a_time(importer, run.rows.exclude(before=None)):
-            bulk.take_back([line for row in rows for line in row.before])
+            lines = [line for row in rows for line in row.before]
+            follow = importer.follow(lines)
+            importer.take_back(lines, run)
+            follow()
         run.state, run.undone_at, run.message = ImportRun.State.UNDONE, calendar.now(), ""
         run.counts.pop("touched", None)
         run.save()

@@ -1,4 +1,5 @@
 from .calendar import Holiday
+from .changes import ChangedRecord, ChangeLine, OrganizationChange
 from .imports import ImportRow, ImportRun
 from .jobs import Job
 from .journal import Entry, Viewing
@@ -8,6 +9,8 @@ from .users import Office, Role, User
 
 __all__ = [
     "Authority",
+    "ChangeLine",
+    "ChangedRecord",
     "Entry",
     "Holiday",
     "ImportRow",
@@ -17,6 +20,7 @@ __all__ = [
     "Notice",
     "Office",
     "Organization",
+    "OrganizationChange",
     "Role",
     "Sector",
     "User",

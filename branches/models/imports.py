@@ -14,9 +14,13 @@ class ImportRun(models.Model):
     """Lần nhập danh sách."""
 
     class Kind(models.TextChoices):
-        ORGANIZATIONS = "organizations", "Tổ chức đảng"
+        """In the order in which the page offers them."""
+
         MEMBERS = "members", "Đảng viên"
+        ATTENDANCE = "attendance", "Điểm danh sinh hoạt"
+        DUES = "dues", "Đảng phí"
         RANKINGS = "rankings", "Xếp loại hằng năm"
+        ORGANIZATIONS = "organizations", "Tổ chức đảng"
 
     class State(models.TextChoices):
         READING = "reading", "Đang đọc"

@@ -6,8 +6,10 @@ from itertools import count
 
 import xlsxwriter
 
+from branches import changes
 from branches.imports import runs
-from branches.models import Kind, Office, Organization, Role, User
+from branches.models import Kind, Office, Organization, OrganizationChange, Role, User
+from branches.tests.remembered import remembered
 
 _number = count(1)
 LONG_AGO = date(2020, 1, 1)
@@ -32,6 +34,7 @@ def make_organization(parent=None, kind=None, name=None, **fields):
     )
 
 
+@remembered
 def make_tree():
     """A province, a superior, a grassroots committee and two sibling branches: (province, superior, committee, a, b)."""
     province = make_organization(name="Tỉnh ủy Sơn Lam")
@@ -92,3 +95,9 @@ def import_rows(kind, rows, *, actor=None, on=date(2026, 11, 20), name="danh_sac
 def codes(lines):
     """[(row, column, code)] of the messages of an import."""
     return [(line["row"], line["column"], line["code"]) for line in lines]
+
+
+def make_change(top, *, actor=None, on=date(2026, 11, 20), **fields):
+    """A draft of an organisation change, in force from the given day."""
+    fields = {"title": "Sắp xếp tổ chức", "decision_number": "12-QĐ/TU", "decided_on": on, "effective_on": on} | fields
+    return changes.create_draft(OrganizationChange(organization=top, **fields), actor=actor, on=on)

@@ -48,8 +48,7 @@ def _importers(request):
     importers = importers_for(request.user)
     if not importers:
         raise NoOffice(WHO_MAY)
-    order = ["members", "rankings", "organizations"]
-    return sorted(importers, key=lambda importer: order.index(importer.kind))
+    return sorted(importers, key=lambda importer: ImportRun.Kind.values.index(importer.kind))
 
 
 def _run(request, pk):

@@ -3,7 +3,7 @@
 from django import forms
 from django.shortcuts import get_object_or_404, render
 
-from branches import access, calendar, names, pages
+from branches import access, calendar, changes, names, pages
 from branches.forms import FilterForm
 from branches.listing import PARAMETER, keyset_page
 from branches.models import Authority, Kind, Organization
@@ -32,6 +32,7 @@ def organization_list(request):
     on = calendar.today()
     _count_members(page, on)
     context = {"form": form, "page": page, "tops": access.top_organizations(request.user)}
+    context["may_change"] = bool(changes.tops_of(request.user))
     return render(request, "branches/organization_list.html", context)
 
 
@@ -49,6 +50,11 @@ def organization_page(request, pk):
         "authorities": [(body.label, holder) for body, holder in Authority.holders_for(organization, on=on).items()],
         "children": children,
         "links": [link for ask in pages.links for link in ask(request, organization)],
+        "events": changes.history(organization),
+        "may_change": any(
+            top.pk != pk and organization.path.startswith(top.path) for top in changes.tops_of(request.user)
+        ),
+        "books": [book for ask in pages.books for book in ask(organization)],
         "today": on,
     }
     return render(request, "branches/organization_page.html", context)
@@ -59,6 +65,6 @@ def _sees(actor, organization):
 
 
 def _count_members(organizations, on):
-    counts = pages.counts(organizations, on)
+    counts = pages.shown_counts(organizations, on)
     for organization in organizations:
         organization.members_now = counts.get(organization.pk)
