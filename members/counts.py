@@ -4,6 +4,8 @@ from collections import Counter
 
 from django.db import connection
 
+from members.statistics import snapshots
+
 # "0" is the sign after "/" in the order of COLLATE "C": the range holds just the paths that begin alike.
 _BRANCHES = """
 select top.id, array_agg(branch.id)
@@ -39,6 +41,16 @@ def counts(organizations, on):
         cursor.execute(_COUNTS, {"on": on, "branches": wanted})
         of_branch = {row[0]: row[1:] for row in cursor.fetchall()}
     return {pk: _sum(of_branch[branch] for branch in branches.get(pk, ()) if branch in of_branch) for pk in ids}
+
+
+def shown(organizations, on):
+    """The same for a page: large organisations from their snapshot, with the moment it belongs to as `as_of`."""
+    kept = snapshots.of(organizations, on)
+    found = counts([organization for organization in organizations if organization.pk not in kept], on)
+    for pk, row in kept.items():
+        numbers = {key: getattr(row, key) for key in _KEYS}
+        found[pk] = {**numbers, "total": row.official + row.probationary, "as_of": row.computed_at}
+    return found
 
 
 def _sum(rows):

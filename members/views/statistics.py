@@ -1,0 +1,113 @@
+"""Statistics: the overview, the forms, their spreadsheets, and the lists behind the figures."""
+
+from io import BytesIO
+
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from branches import calendar
+from branches.listing import PARAMETER, keyset_page
+from branches.models import Organization
+from branches.periods import asked_organization, periods
+from members import statistics as forms
+from members.models import Beginning, Ending, Member
+from members.reports import Unbalanced
+from members.statistics import Scope, discretion, files, lists, pages, sheet
+from members.statistics.forms import StatisticsForm
+
+COUNTED = 5000  # a longer list is not counted to its end
+ACROSS = 10  # columns on one page
+
+
+def _asked(request):
+    """(context, scope): what the address asks for; no scope where it cannot be answered."""
+    on, organization = calendar.today(), asked_organization(request)
+    if organization is None:
+        return {}, None
+    form = StatisticsForm(request.GET, actor=request.user, organization=organization, on=on)
+    context = {"form": form, "organization": organization, "periods": periods(on), "now": calendar.now()}
+    if not form.is_valid():
+        return context, None
+    return context, Scope(organization, form.cleaned_data["start"], form.cleaned_data["end"])
+
+
+def _counted(context, scope, actor):
+    """The table of the form asked for, with its parts; or the refusal of figures that do not add up."""
+    try:
+        table = forms.table(forms.FORMS[context["form"].cleaned_data["form"]], scope)
+    except Unbalanced as refusal:
+        return {"refusal": refusal}
+    whole_story = discretion.may_open(actor, scope.organization)
+    return {"table": table, "parts": sheet.parts(table, whole_story=whole_story), "discreet": not whole_story}
+
+
+def statistics(request):
+    context, scope = _asked(request)
+    if scope is None:
+        return render(request, "members/statistics.html", context)
+    whole_story = discretion.may_open(request.user, scope.organization)
+    if not context["form"].cleaned_data["form"]:
+        context |= pages.overview(
+            scope, on=calendar.today(), whole_story=whole_story, by_year=request.GET.get("theo") == "nam"
+        )
+        return render(request, "members/statistics.html", context)
+    context |= _counted(context, scope, request.user)
+    if "table" in context:
+        context |= pages.grid(context["table"], context["parts"], whole_story, request.GET.get("cot", ""), ACROSS)
+    return render(request, "members/statistics.html", context, status=409 if "refusal" in context else 200)
+
+
+def statistics_file(request):
+    """The form with all its columns; the overview has no spreadsheet."""
+    context, scope = _asked(request)
+    if scope is None or not context["form"].cleaned_data["form"]:
+        return redirect(f"{reverse('members:statistics')}?{request.GET.urlencode()}")
+    context |= _counted(context, scope, request.user)
+    if "refusal" in context:
+        return statistics(request)
+    file = BytesIO()
+    files.write(file, context["table"], context["parts"])
+    file.seek(0)
+    name = f"bieu-{context['table'].form.code}-{scope.organization.code}-{scope.end:%Y%m%d}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"})
+
+
+def statistics_list(request, code, key):
+    """Exactly those whom a figure counts."""
+    context, scope = _asked(request)
+    if scope is None:
+        return redirect(f"{reverse('members:statistics')}?{request.GET.urlencode()}")
+    form = forms.FORMS[code](scope) if code in forms.FORMS else None
+    figure = form and form.figure(key)
+    if figure is None or not figure.listed:
+        raise Http404
+    found = lists.behind(form, figure, scope).visible_to(request.user)
+    count, after = found[: COUNTED + 1].count(), request.GET.get(PARAMETER, "")
+    if figure.sensitive and not after:
+        lists.open_list(form, figure, scope, actor=request.user, count=count)
+    elif figure.sensitive:
+        discretion.require_opener(request.user, scope.organization)
+    context |= {"shown": form, "figure": figure, "scope": scope, "count": count, "counted": COUNTED}
+    context["crumb"] = next((s.title for s in form.sections if figure in s.figures), "")
+    if found.model is Organization:
+        context["page"] = keyset_page(found.select_related("parent"), after=after)
+        return render(request, "members/statistics_organizations.html", context)
+    context["page"] = keyset_page(
+        found.select_related("member", "branch"), order=("member__sort_key", "id"), after=after
+    )
+    seen = Member.objects.visible_to(request.user).filter(pk__in=[row.member_id for row in context["page"]])
+    context["seen"] = set(seen.values_list("pk", flat=True))  # the others have moved on to a branch beyond reach
+    for row in context["page"]:
+        row.events = _events(row, scope)
+    return render(request, "members/statistics_list.html", context)
+
+
+def _events(row, scope):
+    """[(words, day)] of what happened in the period."""
+    events = []
+    if scope.start <= row.starts_on <= scope.end:
+        events.append((Beginning(row.begun_by).label, row.starts_on))
+    if row.ends_on and scope.start <= row.ends_on <= scope.end:
+        events.append((Ending(row.ended_by).label, row.ends_on))
+    return events
