@@ -7,8 +7,6 @@ import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
-from django.db import models
 
 EARLIEST_YEAR = 1850  # parents and grandparents of members stand in the tables too
 HINT = "ngày/tháng/năm; chỉ biết tháng/năm hoặc năm thì ghi như thế"
@@ -38,20 +36,3 @@ def parse(text):
 def shown(value):
     """“30/11/1976”, “11/1976” or “1976”."""
     return "/".join(reversed(value.split("-"))) if value else ""
-
-
-class PartialDateField(models.CharField):
-    """A column that holds the ISO text."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs["max_length"] = 10
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", "")
-        super().__init__(*args, **kwargs)
-
-    default_validators = [RegexValidator(r"^\d{4}(-\d{2}(-\d{2})?)?$", "Ngày chưa đúng.")]
-
-    def formfield(self, **kwargs):
-        from members.forms.partial_dates import PartialDateTextField
-
-        return super().formfield(**{"form_class": PartialDateTextField, "max_length": 20, **kwargs})

@@ -94,7 +94,10 @@ class ImportRow(models.Model):
         verbose_name_plural = "dòng nhập"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="one_row_per_number")]
-        indexes = [models.Index(fields=["run", "state", "number"], name="import_row_state")]
+        indexes = [
+            models.Index(fields=["run", "state", "number"], name="import_row_state"),
+            models.Index(fields=["target_id"], name="import_row_target"),
+        ]
 
     def __str__(self):
         return f"Dòng {self.number}"

@@ -118,6 +118,20 @@ class PayForm(ReceivedForm):
         return [(row, self[f"amount_{key}"], self[f"note_{key}"]) for row, key in keys]
 
     @property
+    def owed(self):
+        """The rows of the months that are not paid in full."""
+        return [row for row in self.rows if row[0].left or not row[0].listed]
+
+    @property
+    def settled(self):
+        return [row for row in self.rows if not row[0].left and row[0].listed]
+
+    @property
+    def settled_open(self):
+        """What was typed there is shown again."""
+        return any(amount.data for _, amount, _ in self.settled)
+
+    @property
     def lines(self):
         """[(month, amount, note)] of what was filled in."""
         data, keys = self.cleaned_data, [(row.month, f"{row.month:%Y%m}") for row in self.months]
@@ -213,6 +227,7 @@ class BasesForm(PartyForm):
         base = MoneyField(
             label="Căn cứ (đồng)", required=False, initial=row.base or None if row else None, show_hidden_initial=True
         )
+        base.widget.attrs["placeholder"] = base.label
         self.fields[f"group_{member.pk}"], self.fields[f"base_{member.pk}"] = group, base
         put_in_words(group)
 

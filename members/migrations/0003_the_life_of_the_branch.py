@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import members.models.years
-import members.partial_dates
+import members.models.partial_dates
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             name='Activity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('work', models.CharField(max_length=500, verbose_name='Làm việc gì, chức vụ')),
                 ('place', models.CharField(blank=True, max_length=300, verbose_name='Đơn vị, nơi công tác')),
             ],
@@ -174,8 +174,8 @@ class Migration(migrations.Migration):
             name='DisciplineRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('form', models.CharField(max_length=120, verbose_name='Hình thức kỷ luật')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='Lý do')),
                 ('authority', models.CharField(blank=True, max_length=200, verbose_name='Cấp quyết định')),
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(blank=True, max_length=250, verbose_name='Trích yếu')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='Số, ký hiệu')),
-                ('dated_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày của tài liệu')),
+                ('dated_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày của tài liệu')),
                 ('issuer', models.CharField(blank=True, max_length=200, verbose_name='Cơ quan lập')),
                 ('confidentiality', models.CharField(choices=[('ordinary', 'Thường'), ('secret', 'Mật'), ('top_secret', 'Tối mật'), ('utmost_secret', 'Tuyệt mật')], default='secret', max_length=14, verbose_name='Độ mật')),
                 ('place', models.CharField(max_length=200, verbose_name='Nơi để bản giấy')),
@@ -406,8 +406,8 @@ class Migration(migrations.Migration):
             name='ForeignRelation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('kind', models.CharField(choices=[('travel', 'Đã đi nước ngoài'), ('organization', 'Tham gia hoặc quan hệ với tổ chức nước ngoài'), ('relative', 'Người thân ở nước ngoài')], max_length=12, verbose_name='Loại')),
                 ('country', models.CharField(blank=True, max_length=120, verbose_name='Nước')),
                 ('content', models.TextField(verbose_name='Nội dung, mục đích')),
@@ -423,8 +423,8 @@ class Migration(migrations.Migration):
             name='HistoryItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('kind', models.CharField(choices=[('left_party', 'Bị khai trừ, xóa tên, xin ra khỏi Đảng'), ('readmitted', 'Kết nạp lại'), ('restored', 'Khôi phục đảng tịch'), ('law', 'Bị xử lý theo pháp luật'), ('former_regime', 'Làm việc trong chế độ cũ')], max_length=16, verbose_name='Việc')),
                 ('content', models.TextField(verbose_name='Nội dung, nơi, lý do')),
             ],
@@ -439,8 +439,8 @@ class Migration(migrations.Migration):
             name='HonoraryTitle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('title', models.CharField(max_length=200, verbose_name='Danh hiệu')),
                 ('authority', models.CharField(blank=True, max_length=200, verbose_name='Cấp phong tặng')),
             ],
@@ -636,12 +636,12 @@ class Migration(migrations.Migration):
                 ('admission_decided_on', models.DateField(blank=True, null=True, verbose_name='Ngày quyết định kết nạp')),
                 ('admission_decided_by', models.CharField(blank=True, max_length=200, verbose_name='Cấp ra quyết định kết nạp')),
                 ('official_branch', models.CharField(blank=True, max_length=200, verbose_name='Chi bộ công nhận chính thức')),
-                ('recruited_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày được tuyển dụng')),
+                ('recruited_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày được tuyển dụng')),
                 ('recruited_by', models.CharField(blank=True, max_length=200, verbose_name='Cơ quan tuyển dụng')),
-                ('youth_union_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày vào Đoàn')),
+                ('youth_union_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày vào Đoàn')),
                 ('other_organizations', models.CharField(blank=True, max_length=500, verbose_name='Tổ chức xã hội khác đã tham gia')),
-                ('enlisted_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày nhập ngũ')),
-                ('discharged_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày xuất ngũ')),
+                ('enlisted_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày nhập ngũ')),
+                ('discharged_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Ngày xuất ngũ')),
                 ('profession_detail', models.CharField(blank=True, max_length=200, verbose_name='Ngành chuyên môn')),
                 ('foreign_languages', models.CharField(blank=True, max_length=200, verbose_name='Ngoại ngữ')),
                 ('informatics', models.CharField(blank=True, max_length=200, verbose_name='Tin học')),
@@ -729,8 +729,8 @@ class Migration(migrations.Migration):
             name='Reward',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('form', models.CharField(max_length=200, verbose_name='Hình thức khen thưởng')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='Lý do')),
                 ('authority', models.CharField(blank=True, max_length=200, verbose_name='Cấp quyết định')),
@@ -796,8 +796,8 @@ class Migration(migrations.Migration):
             name='Training',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
-                ('to_on', members.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
+                ('from_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Từ')),
+                ('to_on', members.models.partial_dates.PartialDateField(blank=True, default='', max_length=10, verbose_name='Đến')),
                 ('school', models.CharField(max_length=250, verbose_name='Tên trường')),
                 ('subject', models.CharField(blank=True, max_length=250, verbose_name='Ngành học, lớp học')),
                 ('manner', models.CharField(blank=True, max_length=120, verbose_name='Hình thức học')),

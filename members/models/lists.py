@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
 
 
 class OwnQuerySet(models.QuerySet):
@@ -35,6 +37,14 @@ class SavedFilter(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """The page with these filters and columns: the member list, or the export of a list ("export:<key>")."""
+        _, of_export, key = self.page.partition(":")
+        address = reverse("members:list-export", args=[key]) if of_export else reverse("members:list")
+        query = QueryDict(self.query, mutable=True)
+        query.setlist("cot", self.columns)
+        return f"{address}?{query.urlencode()}"
 
 
 class ListExport(models.Model):

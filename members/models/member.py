@@ -246,6 +246,7 @@ class Member(models.Model):
             models.Index(fields=["branch", "sort_key", "id"], name="member_branch_sort"),
             models.Index(fields=["sort_key", "id"], name="member_sort"),
             models.Index(fields=["admitted_on"], name="member_admitted"),
+            models.Index(fields=["official_on"], name="member_official"),
             GinIndex(SearchVector("search_name", config="simple"), name="member_search"),
         ]
 

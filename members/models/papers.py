@@ -4,8 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from members.partial_dates import PartialDateField
-
+from .partial_dates import PartialDateField
+from .profile import Row
 from .scopes import OfMemberQuerySet, OfOrganizationQuerySet
 
 
@@ -36,8 +36,8 @@ class DocumentType(models.Model):
         return f"{self.number:03}. {self.name}"
 
 
-class FilePaper(models.Model):
-    """Tài liệu trong hồ sơ giấy của một đảng viên: what it is and where it lies."""
+class FilePaper(Row):
+    """Tài liệu trong hồ sơ giấy của một đảng viên: what it is and where it lies; a line taken out is kept."""
 
     class State(models.TextChoices):
         KEPT = "kept", "Trong hồ sơ"
@@ -62,8 +62,6 @@ class FilePaper(models.Model):
     )
     state = models.CharField("Tình trạng", max_length=10, choices=State, default=State.KEPT, editable=False)
     note = models.CharField("Ghi chú", max_length=300, blank=True)
-
-    objects = OfMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tài liệu trong hồ sơ"

@@ -8,10 +8,9 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
-from members.partial_dates import PartialDateField
-
 from .codes import CodeList
 from .member import code
+from .partial_dates import PartialDateField
 from .scopes import OfMemberQuerySet
 
 

@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.urls import reverse
 
 from branches import access
 
@@ -88,6 +89,7 @@ class EvaluationRound(models.Model):
     submitted_on = models.DateField("Ngày gửi cấp trên", null=True, blank=True)
     decision_number = models.CharField("Số quyết định", max_length=60, blank=True)
     decided_on = models.DateField("Ngày quyết định", null=True, blank=True)
+    over_cap_for = models.CharField("Lý do vượt mức xuất sắc", max_length=300, blank=True)
 
     objects = OfBranchQuerySet.as_manager()
 
@@ -110,6 +112,14 @@ class EvaluationRound(models.Model):
 
     def __str__(self):
         return f"Xếp loại năm {self.year}, {self.branch}"
+
+    def get_absolute_url(self):
+        return reverse("members:evaluation", args=[self.pk])
+
+    @property
+    def is_with_superior(self):
+        """Sent up, and neither decided nor given back."""
+        return self.state == self.State.VOTED and self.submitted_on is not None
 
 
 class Evaluation(models.Model):
@@ -137,6 +147,7 @@ class Evaluation(models.Model):
     votes_not_completed = models.PositiveSmallIntegerField("Phiếu không hoàn thành", null=True, blank=True)
     proposed = models.CharField("Chi bộ đề nghị mức", max_length=16, choices=Level, blank=True)
     note = models.CharField("Nhận xét", max_length=500, blank=True)
+    changed_for = models.CharField("Lý do cấp trên quyết định khác đề nghị", max_length=300, blank=True)
 
     objects = OfMemberQuerySet.as_manager()
 
@@ -148,6 +159,12 @@ class Evaluation(models.Model):
 
     def __str__(self):
         return f"{self.member}, năm {self.round.year}"
+
+    @property
+    def votes(self):
+        """{level: paper votes}; empty before the vote."""
+        counts = (self.votes_excellent, self.votes_good, self.votes_completed, self.votes_not_completed)
+        return {} if None in counts else dict(zip(Level, counts, strict=True))
 
 
 class OrganizationRanking(models.Model):
@@ -161,6 +178,7 @@ class OrganizationRanking(models.Model):
     level = models.CharField("Mức", max_length=16, choices=Level)
     decision_number = models.CharField("Số quyết định", max_length=60, blank=True)
     decided_on = models.DateField("Ngày quyết định", null=True, blank=True)
+    note = models.CharField("Ghi chú, lý do", max_length=300, blank=True)
 
     objects = OfOrganizationQuerySet.as_manager()
 

@@ -8,9 +8,11 @@ from branches.calendar import add_months
 from members import years
 from members.actions.common import fact, locked, not_later, record, require_keeper, touch
 from members.dues import charges, lists
-from members.dues.money import last_day
+from members.dues.money import last_day, month_of
 from members.limits import limits
 from members.models import DuesBase, DuesRate, DuesRelief
+
+AHEAD = 12  # months that a base may be set in advance (mark D)
 
 
 def _followed(member_ids, month):
@@ -41,8 +43,13 @@ def set_bases(branch, bases, *, actor, on):
     """
     branch = locked(branch)
     require_keeper(actor, branch)
-    tariff, facts = charges.Tariff(), {}
-    bases = [_checked(base, tariff) for base in bases]
+    payers, facts = charges.Payers([base.member_id for base in bases]), {}
+    for base in bases:
+        if payers.branch_id(base.member_id, month_of(on)) != branch.pk:
+            raise ValidationError(f"Đồng chí {base.member} không đóng đảng phí tại {branch}.")
+        if base.from_month > add_months(month_of(on), AHEAD):
+            raise ValidationError({"from_month": f"Chỉ ghi trước nhiều nhất {AHEAD} tháng."})
+    bases = [_checked(base, payers.tariff) for base in bases]
     present = {
         (row.member_id, row.from_month): row
         for row in DuesBase.objects.select_for_update().filter(member__in=[base.member_id for base in bases])

@@ -1,0 +1,204 @@
+"""The year of one organisation, of one member, and of everything directly below a committee.
+
+For a branch, money belongs to the month in which it came in; for a committee, to the month for which it was remitted.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from members.dues import ledger
+from members.dues.money import last_day, months_of
+from members.models import DuesCharge, DuesList, DuesReceipt, Remittance
+
+
+@dataclass
+class Sums:
+    """One line of an account: what was due, came in, was kept, was sent up; `missing` is what is still owed."""
+
+    due: int = 0
+    came: int = 0
+    kept: int = 0
+    sent: int = 0
+    missing: int = 0
+    balance: int = 0  # came in and not yet given account for
+
+    def __add__(self, other):
+        names = ("due", "came", "kept", "sent", "missing")
+        return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+def shown(months, used, until):
+    """From the first month that is used to the last one, or to the month `until`; each row begins with its month."""
+    found = [index for index, (_, filled) in enumerate(used) if filled]
+    if not found:
+        return []
+    last = max(found[-1], sum(month <= until for month, _ in used) - 1)
+    return months[found[0] : last + 1]
+
+
+@dataclass
+class Account:
+    """The year of one organisation, month by month."""
+
+    opening: int
+    months: list  # [(month, Sums, the list of the month or None)]
+    total: Sums
+
+    def shown(self, until):
+        """The months that the page shows."""
+        used = [
+            (month, bool(found or row.due or row.came or row.kept or row.sent)) for month, row, found in self.months
+        ]
+        return shown(self.months, used, until)
+
+
+def _sums(rows, key, **sums):
+    return rows.order_by().values_list(key).annotate(**{name: Sum(of) for name, of in sums.items()})
+
+
+def sums_by_month(receipts):
+    """{month: what has come in for it}."""
+    return dict(_sums(receipts, "month", total="amount"))
+
+
+def year_of(organization, year):
+    """Sổ thu, nộp of one year, in eight questions."""
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    found = defaultdict(Sums)
+    charges = DuesCharge.objects.filter(branch=organization, month__range=(start, end))
+    for month, due in _sums(charges, "month", due="amount"):
+        found[month].due = due
+    receipts = DuesReceipt.objects.filter(branch=organization, year=year)
+    for number, came in _sums(receipts, "received_on__month", came="amount"):
+        found[date(year, number, 1)].came += came
+    for month, came in _sums(
+        Remittance.objects.filter(to=organization, month__range=(start, end)), "month", came="sent"
+    ):
+        found[month].came += came
+    own = Remittance.objects.filter(organization=organization, month__range=(start, end))
+    for month, kept, sent in _sums(own, "month", kept="kept", sent="sent"):
+        found[month].kept, found[month].sent = kept, sent
+    lists = {row.month: row for row in DuesList.objects.filter(branch=organization, month__range=(start, end))}
+    balance = opening = _opening(organization, start)
+    months, total = [], Sums()
+    for month in months_of(year):
+        row = found[month]
+        balance += row.came - row.kept - row.sent
+        row.balance = balance
+        months.append((month, row, lists.get(month)))
+        total += row
+    total.balance = balance
+    return Account(opening, months, total)
+
+
+def _opening(organization, start):
+    before = date(start.year - 1, 12, 1)
+    came = ledger.incoming([organization.pk], before)[organization.pk]
+    rows = Remittance.objects.filter(organization=organization, month__lt=start)
+    return came - (rows.aggregate(total=Sum("collected"))["total"] or 0)
+
+
+def with_paid(charges):
+    """Charges annotated with what has come in for them, and with what is left to pay."""
+    receipts = DuesReceipt.objects.filter(member=OuterRef("member"), month=OuterRef("month")).order_by()
+    paid = receipts.values("member").annotate(total=Sum("amount")).values("total")
+    charges = charges.annotate(paid=Coalesce(Subquery(paid, output_field=IntegerField()), Value(0)))
+    return charges.annotate(left=Greatest(F("amount") - F("paid"), Value(0)))
+
+
+@dataclass
+class Owing:
+    """What one member still owes in a branch."""
+
+    member: object
+    months: list
+    amount: int
+
+
+def owing(branch, year, until):
+    """[Owing] of that year, up to a month, in the order of the list."""
+    rows = with_paid(DuesCharge.objects.filter(branch=branch, month__range=(date(year, 1, 1), until)))
+    found = {}
+    for charge in rows.filter(left__gt=0).select_related("member").order_by("member__sort_key", "member", "month"):
+        line = found.setdefault(charge.member_id, Owing(charge.member, [], 0))
+        line.months.append(charge.month)
+        line.amount += charge.left
+    return list(found.values())
+
+
+@dataclass
+class MemberMonth:
+    """One month of one member."""
+
+    month: date
+    charge: DuesCharge | None = None
+    paid: int = 0
+    receipts: list = field(default_factory=list)
+
+    @property
+    def due(self):
+        return self.charge.amount if self.charge else 0
+
+    @property
+    def left(self):
+        return max(self.due - self.paid, 0)
+
+
+def member_year(member, year):
+    """The twelve months of one member, wherever they were paid: in two questions."""
+    rows = {month: MemberMonth(month) for month in months_of(year)}
+    period = {"month__range": (date(year, 1, 1), date(year, 12, 1))}
+    for charge in member.dues_charges.filter(**period).select_related("list", "branch"):
+        rows[charge.month].charge = charge
+    receipts = member.dues_receipts.filter(**period).select_related("branch", "reversed_by").order_by("pk")
+    for receipt in receipts:
+        rows[receipt.month].paid += receipt.amount
+        rows[receipt.month].receipts.append(receipt)
+    return list(rows.values())
+
+
+@dataclass
+class Below:
+    """One organisation directly below a committee."""
+
+    organization: object
+    sums: Sums
+
+
+def below(organization, start, end):
+    """[Below] of the months from `start` to `end`: what each of the organisations directly below has done.
+
+    Of a branch also what was due and is missing; of a committee what it stated in its own remittances, so that the
+    page costs the same at every level. Whoever is dissolved stays as long as it has money in that time.
+    """
+    children = {child.pk: child for child in organization.children.order_by("sort_key", "pk")}
+    branches = [pk for pk, child in children.items() if child.has_members]
+    found = {pk: Sums() for pk in children}
+    charges = DuesCharge.objects.filter(branch__in=branches, month__range=(start, end))
+    for pk, due, missing in _sums(with_paid(charges), "branch", due="amount", missing="left"):
+        found[pk].due, found[pk].missing = due, missing
+    receipts = DuesReceipt.objects.filter(
+        branch__in=branches, year=start.year, received_on__range=(start, last_day(end.replace(day=1)))
+    )
+    for pk, came in _sums(receipts, "branch", came="amount"):
+        found[pk].came = came
+    rows = Remittance.objects.filter(organization__in=children, month__range=(start, end))
+    for pk, collected, kept, sent in _sums(rows, "organization", c="collected", k="kept", s="sent"):
+        found[pk].kept, found[pk].sent = kept, sent
+        if pk not in branches:
+            found[pk].came = collected
+    return [
+        Below(child, found[pk])
+        for pk, child in children.items()
+        if found[pk] != Sums() or child.dissolved_on is None or child.dissolved_on > end
+    ]
+
+
+def remittances(organization, year):
+    """What the organisation sent up in that year, the latest first."""
+    rows = Remittance.objects.filter(organization=organization, month__year=year)
+    return rows.select_related("to", "reversed_by").order_by("-month", "-pk")

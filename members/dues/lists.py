@@ -1,0 +1,69 @@
+"""The monthly list of a branch, computed from the charges. For use inside a verb, which locks and writes the entry."""
+
+from members.dues import charges, ledger
+from members.models import DuesCharge
+
+COMPUTED = ("code", "base", "rule", "relief", "computed", "amount")
+
+
+def lacking(charge):
+    """Chưa có căn cứ: nothing could be computed, and nobody has said how much it is."""
+    return not charge.code and not charge.correction
+
+
+def _apply(charge, computed):
+    """Put a fresh computation into the charge; a corrected amount stays."""
+    charge.code, charge.base, charge.rule = computed.code, computed.base, computed.rule
+    charge.relief, charge.computed = computed.relief, computed.amount
+    if not charge.correction:
+        charge.amount = computed.amount
+    return charge
+
+
+def fill(dues_list):
+    """Compute the whole list anew: new rows, changed rows, rows of those who pay elsewhere now.
+
+    A row that was paid for or corrected stays, whatever became of the member: nothing entered by a person is lost.
+    Whoever stands in another branch's list of that month already is left to it. Returns ({what: how many}, member ids).
+    """
+    branch, month = dues_list.branch, dues_list.month
+    members, payers = charges.roll(branch, month)
+    present = {charge.member_id: charge for charge in dues_list.charges.all()}
+    taken = set(
+        DuesCharge.objects.filter(member__in=members, month=month)
+        .exclude(list=dues_list)
+        .values_list("member", flat=True)
+    )
+    new, changed = [], []
+    for member in members:
+        charge = present.pop(member.pk, None)
+        if charge is None:
+            if member.pk not in taken:
+                charge = DuesCharge(list=dues_list, branch=branch, member=member, month=month)
+                new.append(_apply(charge, payers.computed(member.pk, month)))
+            continue
+        before = [getattr(charge, name) for name in COMPUTED]
+        _apply(charge, payers.computed(member.pk, month))
+        if before != [getattr(charge, name) for name in COMPUTED]:
+            changed.append(charge)
+    money = ledger.paid(present, [month])
+    gone = [charge for pk, charge in present.items() if not charge.correction and not money[pk, month]]
+    DuesCharge.objects.bulk_create(new)
+    DuesCharge.objects.bulk_update(changed, COMPUTED)
+    DuesCharge.objects.filter(pk__in=[charge.pk for charge in gone]).delete()
+    counts = {"added": len(new), "changed": len(changed), "removed": len(gone)}
+    return counts, {charge.member_id for charge in (*new, *changed, *gone)}
+
+
+def follow(member_ids, month):
+    """After a new base or relief: the charges from that month on, as long as their lists are open. Returns the years."""
+    open_charges = list(
+        DuesCharge.objects.select_for_update(of=("self",))
+        .filter(member__in=list(member_ids), month__gte=month, list__closed_on=None)
+        .order_by("pk")
+    )
+    payers = charges.Payers({charge.member_id for charge in open_charges})
+    for charge in open_charges:
+        _apply(charge, payers.computed(charge.member_id, charge.month))
+    DuesCharge.objects.bulk_update(open_charges, COMPUTED)
+    return {charge.month.year for charge in open_charges}
