@@ -7,7 +7,7 @@ from datetime import date
 
 from branches import access
 from branches.models import Organization
-from members.models import Ranking, Standing
+from members.models import Meeting, Ranking, Standing
 from screening.detection import known_on
 from screening.flow import Reason, guard
 from screening.models import Ballot, Case, Contact, Criterion, Evidence, Note, SelfReview, Stage, Verdict
@@ -319,9 +319,10 @@ def superior_agreed_to_vote(s):
 
 @guard(met="Đã ghi buổi họp và người có mặt.", basis=HD02_1)
 def meeting_recorded(s):
-    """Meeting minutes with attendance stand before the roll is frozen (domain §11.3 no. 10)."""
+    """Meeting minutes with attendance stand before the roll is frozen (domain §11.3 no. 10); a chi ủy does not vote."""
     meeting = s.data.get("meeting")
-    if meeting is None or meeting.branch_id != s.case.branch_id or not meeting.attendances.exists():
+    elsewhere = meeting is None or meeting.branch_id != s.case.branch_id or meeting.kind == Meeting.Kind.COMMITTEE
+    if elsewhere or not meeting.attendances.exists():
         return Reason("Chưa ghi buổi họp chi bộ và người có mặt.", "Ghi buổi họp và điểm danh trước.")
     if meeting.held_on > s.on:
         return Reason(f"Buổi họp ngày {_d(meeting.held_on)} chưa diễn ra.", "Khóa danh sách tại buổi họp.")
@@ -585,9 +586,7 @@ def mentor_is_official(s):
     if mentor is None:
         return Reason("Chưa chọn người giúp đỡ.", "Chọn một đảng viên chính thức của chi bộ.")
     usable = Member.objects.official_on(s.on).filter(pk=mentor.pk, branch=s.case.branch)
-    away = Standing.objects.on(s.on).filter(
-        member=mentor, kind__in=[Standing.Kind.SUSPENDED, Standing.Kind.EXEMPT, Standing.Kind.ELSEWHERE]
-    )
+    away = Standing.objects.on(s.on).filter(member=mentor)  # exempt, suspended, or active elsewhere
     if not usable.exists() or away.exists():
         return Reason(
             f"Đồng chí {mentor.full_name} chưa là đảng viên chính thức đang sinh hoạt tại chi bộ.",

@@ -10,6 +10,9 @@ from screening.models import RollEntry
 X = RollEntry.Exclusion
 
 
+#: A temporary exemption leaves a member out of N like an exemption.
+COUNTED_AS = {Standing.Kind.TEMPORARILY_EXEMPT: Standing.Kind.EXEMPT}
+
 #: How an exclusion is called in the sum.
 SHORT = {
     X.EXEMPT: "miễn sinh hoạt",
@@ -81,13 +84,16 @@ class Roll:
 
 
 def draft(case, meeting):
-    """The roll as the rules of the case see it on the day of the meeting. Writes nothing."""
+    """The roll as the rules of the case see it on the day of the meeting. Writes nothing.
+
+    A standing counts from the meeting after its decision (domain §11.4 no. 40).
+    """
     rules, day = case.rules, meeting.held_on
     present = {row.member_id: row.present for row in meeting.attendances.all()}
     on_list = roll_of(case.branch, day)
     standings = {}
-    for row in Standing.objects.on(day).filter(member__in=on_list):
-        standings[row.member_id, row.kind] = row
+    for row in Standing.objects.at_meeting(day).filter(member__in=on_list):
+        standings[row.member_id, COUNTED_AS.get(row.kind, row.kind)] = row
     kinds = Standing.Kind
 
     def exclusion(member):

@@ -5,6 +5,10 @@
   const page = document.body.dataset.page || "";
   const store = window.sessionStorage; // this tab only: machines are shared
 
+  /* Attendance that has not reached the server (attendance.js) outlives the tab, but not the person at the machine. */
+  const marked = () => Object.keys(window.localStorage).filter((name) => name.startsWith("attendance:"));
+  if (user) marked().filter((name) => !name.startsWith(`attendance:${user}:`)).forEach((name) => window.localStorage.removeItem(name));
+
   document.querySelector("[data-focus]")?.focus();
   document.addEventListener("htmx:afterSettle", (event) => event.target.querySelector?.("[data-focus]")?.focus());
 
@@ -34,7 +38,10 @@
   }
   store.removeItem("sent");
   document.addEventListener("submit", ({ target }) => {
-    if ("forget" in target.dataset) return store.clear();
+    if ("forget" in target.dataset) {
+      marked().forEach((name) => window.localStorage.removeItem(name));
+      return store.clear();
+    }
     const areas = [...target.querySelectorAll("textarea")].filter(kept);
     if (areas.length) store.setItem("sent", JSON.stringify(areas.map(key)));
   });

@@ -34,7 +34,6 @@ from .records import (
     follow_admission,
     kept_branches,
     may_add,
-    record_export,
     reveal_number,
     why_not_admitted_on,
 )
@@ -64,7 +63,6 @@ __all__ = [
     "move_membership",
     "obstacles",
     "open_membership",
-    "record_export",
     "record_meeting",
     "record_ranking",
     "record_standing",

@@ -12,7 +12,7 @@ from django.db import transaction
 from branches import journal
 from members.actions.common import changes, columns, facts_of, locked, not_later, record, require_keeper, touch
 from members.models import Profile
-from members.partial_dates import PartialDateField
+from members.models.partial_dates import PartialDateField
 from members.record import BY_KEY, HIDDEN, IDENTITY, SECTIONS, group_of
 
 _KEPT = ("member", "removed_on", "removed_for")

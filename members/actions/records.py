@@ -1,4 +1,4 @@
-"""The record of a member: added, changed, read in full, exported."""
+"""The record of a member: added, changed, read in full."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -101,17 +101,6 @@ def reveal_number(member, *, reason, actor, on):
     journal.viewed(member, by=actor, part="Số căn cước", reason=reason)
     record("reveal_number", member, actor, {"reason": reason})
     return member.identity_number
-
-
-@transaction.atomic
-def record_export(organization, *, count, full_numbers, reason, filters, actor, on):
-    """Every list that leaves the program is journalled: who, how many, with or without full numbers, why."""
-    return journal.record(
-        "members.export",
-        actor=actor,
-        organization=organization,
-        facts={"members": count, "full_numbers": full_numbers, "reason": reason, "filters": filters},
-    )
 
 
 def kept_branches(actor, on):

@@ -92,6 +92,7 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
 
     submit_label = "Ghi cuộc họp"
     at_field = {"one_meeting_per_day_and_kind": "held_on"}
+    FOLDED = ("place", "with_thematic", "minutes_long", "minutes_number", "agenda")
 
     class Meta:
         model = Meeting
@@ -136,7 +137,7 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
             required=False,
             max_length=200,
             initial=mark.reason,
-            widget=forms.TextInput({"list": "ly-do-vang", "autocomplete": "off"}),
+            widget=forms.TextInput({"list": "ly-do-vang", "autocomplete": "off", "placeholder": "Lý do vắng"}),
         )
 
     def _day(self):
@@ -150,7 +151,18 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
 
     @property
     def about_fields(self):
-        return [self[name] for name in self.about] + [self[name] for name in ("confirm",) if name in self.fields]
+        """What is asked of every meeting."""
+        names = [name for name in self.about if name not in self.FOLDED] + ["confirm"] * ("confirm" in self.fields)
+        return [self[name] for name in names]
+
+    @property
+    def folded_fields(self):
+        """What may be filled in; on a phone the attendance comes first."""
+        return [self[name] for name in self.about if name in self.FOLDED]
+
+    @property
+    def is_unfolded(self):
+        return any(self[name].value() or self[name].errors for name in self.about if name in self.FOLDED)
 
     @property
     def rows(self):

@@ -181,7 +181,7 @@ class Members(Importer):
         days = {first_day(row.values["born_on"]) for row in rows}
         found = defaultdict(list)
         branches = {row.plan["place"].pk for row in rows}
-        members = Member.objects.filter(born_on__in=days, branch__in=branches).order_by("pk")
+        members = Member.objects.filter(born_on__in=days, branch__in=branches, merged_into=None).order_by("pk")
         if context.locked:
             members = members.select_for_update(of=("self",))
         for member in members:

@@ -1,16 +1,15 @@
 """Xếp loại đảng viên hằng năm (formats.md §4): one final ranking per member and year."""
 
-from branches import access, names
+from branches import access
 from branches.imports import register, values
-from branches.imports.analysis import CHANGED, NEW, UNCHANGED, Importer, mark_twins
+from branches.imports.analysis import CHANGED, NEW, UNCHANGED, mark_twins
 from branches.imports.headings import Column
 from branches.imports.places import Places, reach
 from members import actions
-from members.imports.columns import COLUMNS as MEMBER_COLUMNS
+from members.imports.by_number import CARD, IDENTITY, NAME, ByNumber
 from members.models import Level, Member, Ranking
 
 EARLIEST_YEAR = 1930
-NUMBERS = ("identity_number", "card_number")
 
 LEVEL_ALIASES = {
     "Hoàn thành xuất sắc": Level.EXCELLENT,
@@ -28,8 +27,6 @@ LEVEL_ALIASES = {
     "Chưa hoàn thành nhiệm vụ": Level.NOT_COMPLETED,
 }
 
-_OF_MEMBERS = {column.key: column for column in MEMBER_COLUMNS}
-
 COLUMNS = (
     Column(
         "year",
@@ -40,16 +37,9 @@ COLUMNS = (
         width=8,
         hint="Năm được xếp loại, ví dụ 2025.",
     ),
-    Column(
-        "name",
-        "Họ và tên",
-        values.name(120),
-        aliases=_OF_MEMBERS["full_name"].aliases + ("Họ và tên khai sinh",),
-        width=28,
-        hint="Không bắt buộc; dùng để đối chiếu với số thẻ.",
-    ),
-    _OF_MEMBERS["card_number"],
-    _OF_MEMBERS["identity_number"],
+    NAME,
+    CARD,
+    IDENTITY,
     Column(
         "level",
         "Mức",
@@ -79,7 +69,7 @@ COLUMNS = (
 )
 
 
-class Rankings(Importer):
+class Rankings(ByNumber):
     kind = "rankings"
     label = "Xếp loại hằng năm"
     page_title = "Nhập xếp loại hằng năm"
@@ -88,9 +78,7 @@ class Rankings(Importer):
     whole = "Mỗi dòng"
     what = "người trong cùng một năm"
     columns = COLUMNS
-    anchors = NUMBERS
     dates = ("decided_on",)
-    title_key = "name"
     model = Ranking
     models = (Ranking,)
     here = actions.KEEPERS_HERE
@@ -98,9 +86,6 @@ class Rankings(Importer):
 
     def who_may(self):
         return "Bí thư, Phó bí thư chi bộ, Cán bộ cấp ủy, Cán bộ ban tổ chức mới nhập được xếp loại đảng viên."
-
-    def title(self, row_values):
-        return row_values.get("name") or "Đảng viên"
 
     def summary(self, row_values):
         return f"Năm {row_values['year']}: {Level(row_values['level']).label}"
@@ -111,10 +96,12 @@ class Rankings(Importer):
             context.cache["paths"] = _paths_above(context.actor)
             context.cache["matched"] = {}
         places, matched = context.cache["places"], context.cache["matched"]
-        by_number = {key: self._having(rows, key) for key in NUMBERS}
+        by_number = self.by_number(rows)
         for row in rows:
-            self._required(row)
-            row.plan["member"] = self._member(row, by_number, places)
+            self.require(row)
+            if (decided := row.values.get("decided_on")) and decided > row.on:
+                row.object("date_future", self.heading("decided_on"), date=f"{decided:%d/%m/%Y}")
+            row.plan["member"] = self.member(row, by_number, places)
         members = {row.plan["member"].pk for row in rows if row.plan["member"]}
         rankings = Ranking.objects.filter(member__in=members)
         if context.locked:
@@ -124,42 +111,6 @@ class Rankings(Importer):
             if row.plan["member"] and "year" in row.values:
                 self._twin(row, matched)
                 self._compare(row, present, places, context)
-
-    def _required(self, row):
-        faulty = {m["column"] for m in row.messages if m["level"] == "error"}
-        for column in self.columns:
-            if column.required and column.key not in row.values and column.heading not in faulty:
-                row.object("required_missing", column.heading, whole=self.whole)
-        numbers = {self.heading(key) for key in NUMBERS}
-        if not any(key in row.values for key in NUMBERS) and not numbers & faulty:
-            row.object("required_missing", "Số thẻ đảng viên, Số căn cước", whole=self.whole)
-        decided = row.values.get("decided_on")
-        if decided and decided > row.on:
-            row.object("date_future", self.heading("decided_on"), date=f"{decided:%d/%m/%Y}")
-
-    def _having(self, rows, key):
-        wanted = [row.values[key] for row in rows if key in row.values]
-        return {getattr(member, key): member for member in Member.objects.filter(**{f"{key}__in": wanted})}
-
-    def _member(self, row, by_number, places):
-        """The member with that number within reach; whether there is one elsewhere is not told."""
-        written = [key for key in NUMBERS if key in row.values]
-        found = {key: by_number[key].get(row.values[key]) for key in written}
-        within = {key: member for key, member in found.items() if member and member.branch_id in places.by_pk}
-        if not written:
-            return None
-        if not within:
-            row.object("member_not_found", self.heading(written[0]))
-            return None
-        if len({member.pk for member in within.values()}) > 1:
-            row.object("identity_conflict", self.heading(NUMBERS[0]), other=self.heading(NUMBERS[1]))
-            return None
-        member = next(iter(within.values()))
-        name = row.values.get("name")
-        if name and names.fold(name) not in (names.fold(member.full_name), names.fold(member.used_name)):
-            row.object("other_name", self.heading("name"), name=member.full_name)
-        row.values.setdefault("name", member.full_name)
-        return member
 
     def _twin(self, row, matched):
         other = matched.setdefault((row.plan["member"].pk, row.values["year"]), row)

@@ -31,7 +31,7 @@ def drafted(cast, *, absent=(), case=None, on=OPENED):
 
 
 def standing(member, kind, **fields):
-    data = {"starts_on": OPENED, "decision_number": "4-QĐ/ĐU"} | fields
+    data = {"starts_on": OPENED - DAY, "decision_number": "4-QĐ/ĐU"} | fields
     return Standing.objects.create(member=member, kind=kind, **data)
 
 
@@ -51,11 +51,27 @@ def test_probationary_members_never_count(cast, official_on, counted):
     assert drafted(cast) == ((9, 9, {}) if counted else (8, 8, {member: X.PROBATIONARY}))
 
 
-@pytest.mark.parametrize("kind", [Standing.Kind.EXEMPT, Standing.Kind.SUSPENDED])
-def test_exempt_and_suspended_members_are_left_out_even_when_present(cast, kind):
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("exempt", X.EXEMPT), ("temporarily_exempt", X.EXEMPT), ("suspended", X.SUSPENDED)],
+)
+def test_exempt_and_suspended_members_are_left_out_even_when_present(cast, kind, why):
     member = cast.members[3]
     standing(member, kind)
-    assert drafted(cast) == (7, 7, {member: X(kind)})
+    assert drafted(cast) == (7, 7, {member: why})
+
+
+@pytest.mark.parametrize("kind", ["exempt", "temporarily_exempt", "suspended", "elsewhere"])
+@pytest.mark.parametrize(
+    ("decided_on", "starts_on", "base"),
+    [(OPENED, OPENED, 8), (OPENED - DAY, OPENED, 7), (None, OPENED, 8), (None, OPENED - DAY, 7)],
+    ids=["decided at the meeting", "the day before", "begins that day", "began the day before"],
+)
+def test_a_standing_counts_from_the_meeting_after_its_decision(cast, kind, decided_on, starts_on, base):
+    """What the branch resolves on at a meeting changes N only at the next one (domain §11.4 no. 40)."""
+    member = cast.members[3]
+    standing(member, kind, starts_on=starts_on, decided_on=decided_on)
+    assert drafted(cast, absent=[member])[0] == base
 
 
 @pytest.mark.parametrize(("ends_on", "base"), [(OPENED - DAY, 8), (OPENED, 7)])
