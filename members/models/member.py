@@ -47,8 +47,8 @@ def code(list_code, label):
 
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Members of the branches the actor sees, and those who left from one of them."""
-        return self.filter(access.within(actor, "branch__"))
+        """Members of the branches the actor sees, and those who left from one of them; no record merged into another."""
+        return self.filter(access.within(actor, "branch__"), merged_into=None)
 
     def in_organization(self, organization):
         """Members whose branch is the organisation or lies below it."""
