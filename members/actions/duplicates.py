@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from members import duplicates
-from members.actions.common import record, require_keeper, unobstructed
+from members.actions.common import may_decide_above, may_keep, record, require_keeper, require_superior, unobstructed
 from members.models import DistinctPair, Member, MemberMerge, Transfer
 
 
@@ -47,10 +47,24 @@ def why_not_merge(kept, dropped, on):
     return found
 
 
+def _changes_a_ranking(choices):
+    """A final ranking is changed only by a decision of the superior (domain §5.4), a merge not excepted."""
+    return any(key.startswith("ranking-") for key in choices)
+
+
+def may_merge(actor, kept, dropped, choices):
+    """Whoever keeps both records; where two rankings of one year differ, their superior."""
+    may = may_decide_above if _changes_a_ranking(choices) else may_keep
+    return may(actor, kept.branch) and may(actor, dropped.branch)
+
+
 @transaction.atomic
 def merge_members(kept, dropped, choices, *, reason, actor, on):
     """One record is kept with what was chosen and with all rows of the other one, which stays and points to it."""
     kept, dropped = _both(kept, dropped, actor)
+    if _changes_a_ranking(choice.key for choice in duplicates.plan(kept, dropped).choices):
+        for member in (kept, dropped):
+            require_superior(actor, member.branch)
     if refusals := why_not_merge(kept, dropped, on):
         raise ValidationError(refusals)
     before = duplicates.apply(kept, dropped, choices)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from branches import access, names
 from branches.models import Organization
-from members.actions.common import KEEPERS_ABOVE, locked, obstacles, require_keeper, touch
+from members.actions.common import KEEPERS_ABOVE, locked, may_keep, obstacles, require_keeper, touch
 from members.actions.memberships import begin_membership, close_membership, move_membership, open_membership
 from members.actions.records import begin_record
 from members.actions.transfer_checks import (
@@ -28,6 +28,10 @@ from members.actions.transfer_steps import taken, tell, write
 from members.models import Beginning, Ending, Member, Membership, Standing, Transfer
 
 State = Transfer.State
+STILL_AT_HOME = (
+    "Chi bộ nơi đi còn một việc phải xong trước khi xác nhận được. "
+    "Liên hệ chi bộ nơi đi hoặc cấp trên của hai chi bộ, rồi xác nhận lại."
+)
 
 
 # --- asked for ----------------------------------------------------------------------------------------------------
@@ -176,7 +180,6 @@ def _accept(transfer, accepted_on, on):
 
 def _move(transfer, on):
     member, day = transfer.member, transfer.accepted_on
-    check_obstacles(transfer, on)
     if transfer.for_a_time:
         standing = Standing(
             member=member,
@@ -207,10 +210,18 @@ def _confirmed(verb, transfer, actor, organization, **facts):
 
 @transaction.atomic
 def accept_transfer(transfer, *, accepted_on, actor, on):
-    """The receiving branch confirms: one branch stops counting and the other begins, on the same day (§11.4 no. 41)."""
+    """The receiving branch confirms: one branch stops counting and the other begins, on the same day (§11.4 no. 41).
+
+    What stands in the way at home, an open case for instance, is told to whoever keeps the record there only.
+    """
     transfer = taken(transfer, "accept_transfer", actor)
     _accept(transfer, accepted_on, on)
     if transfer.member_id:
+        try:
+            check_obstacles(transfer, on)
+        except ValidationError as refusal:
+            known = may_keep(actor, transfer.member.branch)
+            raise refusal if known else ValidationError(STILL_AT_HOME) from None
         _move(transfer, on)
     return _confirmed("accept_transfer", transfer, actor, transfer.to_branch)
 
@@ -220,6 +231,7 @@ def confirm_departure(transfer, *, accepted_on, actor, on):
     """The place outside the program has confirmed; until this day the home branch has counted the member."""
     transfer = taken(transfer, "confirm_departure", actor)
     _accept(transfer, accepted_on, on)
+    check_obstacles(transfer, on)
     _move(transfer, on)
     return _confirmed("confirm_departure", transfer, actor, transfer.from_branch)
 

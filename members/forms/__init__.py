@@ -6,7 +6,6 @@ from .records import (
     ConfirmField,
     ConstraintsAtField,
     EndMembershipForm,
-    ExportForm,
     MemberForm,
     MemberSearchForm,
     NewMemberForm,
@@ -15,8 +14,8 @@ from .records import (
     RestoreForm,
     RevealForm,
     TransferForm,
-    _in_tree_order,
     branch_field,
+    in_tree_order,
     refuse,
 )
 from .standings import EndStandingForm, ExtendStandingForm, ReportStandingForm, StandingForm
@@ -28,7 +27,6 @@ __all__ = [
     "ConstraintsAtField",
     "EndMembershipForm",
     "EndStandingForm",
-    "ExportForm",
     "ExtendStandingForm",
     "MeetingForm",
     "MemberForm",
@@ -43,7 +41,7 @@ __all__ = [
     "RevealForm",
     "StandingForm",
     "TransferForm",
-    "_in_tree_order",
     "branch_field",
+    "in_tree_order",
     "refuse",
 ]

@@ -241,28 +241,6 @@ class RevealForm(PartyForm):
     )
 
 
-class ExportForm(PartyForm):
-    """The export is journalled in any case; whole identity numbers and religion only where a reason is given."""
-
-    submit_label = "Xuất danh sách"
-
-    full_numbers = forms.BooleanField(label="Cần đủ số căn cước và cột Tôn giáo", required=False)
-    reason = TextField(
-        label="Lý do",
-        rows=3,
-        min_length=5,
-        max_length=300,
-        required=False,
-        help_text="Bắt buộc khi cần đủ số căn cước và cột Tôn giáo. Lý do được lưu; giữ tệp cẩn thận, dùng xong thì hủy.",
-    )
-
-    def clean(self):
-        data = super().clean()
-        if data.get("full_numbers") and not data.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", "Chưa ghi lý do cần đủ số căn cước và cột Tôn giáo.")
-        return data
-
-
 # --- verbs on one member ------------------------------------------------------------------------------------------
 
 
@@ -352,7 +330,7 @@ class MemberSearchForm(FilterForm):
         nearest = list(visible.order_by("path")[: MANY + 1])
         if len(nearest) > MANY:
             nearest = list(visible.by_level()[:MANY])
-        self.organizations = _in_tree_order(nearest)
+        self.organizations = in_tree_order(nearest)
         chosen = str(data.get("organization", ""))
         if chosen.isdecimal() and not any(str(o.pk) == chosen for o, _ in self.organizations):
             self.organizations += [(o, 0) for o in visible.filter(pk=chosen)]
@@ -388,14 +366,6 @@ class MemberSearchForm(FilterForm):
             self.add_error("year", "Chưa ghi năm xếp loại.")
         return data
 
-    @property
-    def used(self):
-        """{filter: value} of what was asked for, as the journal may keep it: a number is masked."""
-        data = {name: self[name].data for name, value in self.cleaned_data.items() if value not in (None, "")}
-        if search.is_number(data.get("q", "")):
-            data["q"] = names.masked(data["q"])
-        return data
-
     def filter(self, queryset, *, whole=False):
         """The members of the queryset that the form asks for; none while it has errors.
 
@@ -421,7 +391,7 @@ class MemberSearchForm(FilterForm):
         return search.search(queryset, data["q"], whole=whole)
 
 
-def _in_tree_order(organizations):
+def in_tree_order(organizations):
     """[(organisation, depth)]: each under the one above it, neighbours by name."""
     by_id = {organization.pk: organization for organization in organizations}
     keys = {}

@@ -38,7 +38,8 @@ class DistinctPair(models.Model):
 
 class MergeQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        return self.filter(access.within(actor, "kept__branch__"))
+        """Only by whoever sees both records: taken apart again they are two people."""
+        return self.filter(access.within(actor, "kept__branch__")).filter(access.within(actor, "dropped__branch__"))
 
 
 class MemberMerge(models.Model):

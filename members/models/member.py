@@ -51,8 +51,8 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(access.within(actor, "branch__"), merged_into=None)
 
     def in_organization(self, organization):
-        """Members whose branch is the organisation or lies below it."""
-        return self.filter(branch__path__startswith=organization.path)
+        """Members whose branch is the organisation or lies below it; no record merged into another."""
+        return self.filter(branch__path__startswith=organization.path, merged_into=None)
 
     def active_on(self, day):
         """Those with a membership on that day (counted in the evening)."""

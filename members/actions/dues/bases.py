@@ -59,7 +59,7 @@ def set_bases(branch, bases, *, actor, on):
             base.pk, base._state.adding = row.pk, False
         base.full_clean()
         base.save()
-        facts[str(base.member)] = f"{base.code}, {base.base}, {base.from_month:%m/%Y}"
+        facts[str(base.member)] = f"{base.code}, {base.from_month:%m/%Y}"  # whose and since when, not the income
     for month in {base.from_month for base in bases}:
         _followed({base.member_id for base in bases if base.from_month == month}, month)
     if bases:
