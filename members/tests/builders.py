@@ -3,7 +3,9 @@
 from datetime import date
 from itertools import count
 
-from members.models import Beginning, Level, Member, Membership, Ranking
+from branches import calendar
+from members.actions import dues
+from members.models import Admission, Beginning, DuesBase, Level, Member, Membership, Ranking
 
 _number = count(1)
 
@@ -36,3 +38,30 @@ def make_ranking(member, year, level=Level.NOT_COMPLETED, **fields):
         decision_number=f"01-QĐ/{year}",
         **fields,
     )
+
+
+def make_dues_list(branch, month, *, count=1, bases=9_200_000):
+    """(the dues list of a month, its new members), each of them in social insurance with that base; 0: without one."""
+    members = make_members(branch, count)
+    if bases:
+        DuesBase.objects.bulk_create(
+            DuesBase(member=member, from_month=date(2026, 1, 1), code="insured", base=bases) for member in members
+        )
+    return dues.make_list(branch, month, actor=None, on=calendar.add_months(month, 1)), members
+
+
+def make_candidate(branch, full_name="Lò Thị Mai", **fields):
+    """The file of a candidate as it is after the application, with a certificate of that year."""
+    fields = {
+        "gender": "female",
+        "born_on": date(2000, 6, 15),
+        "applied_on": date(2026, 3, 2),
+        "certificate_number": "12/GCN",
+        "certificate_on": date(2026, 1, 20),
+    } | fields
+    return Admission.objects.create(branch=branch, full_name=full_name, **fields)
+
+
+def make_probationer(branch, full_name=None, *, admitted_on=date(2025, 10, 1), **fields):
+    """A probationary member, admitted on 01/10/2025."""
+    return make_member(branch, full_name, admitted_on=admitted_on, **{"official_on": None} | fields)

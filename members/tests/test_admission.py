@@ -9,7 +9,7 @@ from django.urls import reverse
 from branches.access import NoOffice
 from branches.models import Entry, Kind, Role
 from branches.tests.builders import make_officer, make_organization, make_tree
-from members import admission, admission_plans, admission_todo
+from members import admission, admission_plans, admission_todo, todo
 from members.actions import admission as verbs
 from members.actions import admission_plans as plans
 from members.actions import end_membership
@@ -336,7 +336,7 @@ def test_ceremonies_that_wait_are_asked_for(tree, branch):
     decided(branch)
     make_members(branch, 1)
     make_candidate(branch)
-    items = admission_todo.ceremonies([tree[2], tree[4]], ON)
+    items = todo.items([tree[2], tree[4]], ON, [admission_todo.ceremonies])
     assert [(item.day, item.due, item.detail) for item in items] == [
         (date(2026, 7, 1), date(2026, 8, 12), f"1 quần chúng đã có quyết định kết nạp. {tree[2]}")
     ]

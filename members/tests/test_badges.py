@@ -9,7 +9,7 @@ from django.urls import reverse
 from branches.access import NoOffice
 from branches.models import Entry, Role
 from branches.tests.builders import make_officer, make_tree
-from members import admission_todo, party_age
+from members import admission_todo, party_age, todo
 from members.actions import badges as verbs
 from members.limits import limits
 from members.models import Badge, Beginning, Member, Membership
@@ -248,6 +248,6 @@ def test_the_list_costs_the_same_for_one_and_three(client, settings, branch, tre
 
 def test_the_next_occasion_is_asked_for_sixty_days_before(branch, tree):
     old(branch, date(1996, 10, 1))
-    assert [item.due for item in admission_todo.badges([tree[2]], date(2026, 9, 8))] == [OCCASION]
-    assert admission_todo.badges([tree[2]], date(2026, 9, 7)) == []
-    assert admission_todo.badges([tree[4]], date(2026, 9, 8)) == []
+    assert [item.due for item in todo.items([tree[2]], date(2026, 9, 8), [admission_todo.badges])] == [OCCASION]
+    assert todo.items([tree[2]], date(2026, 9, 7), [admission_todo.badges]) == []
+    assert todo.items([tree[4]], date(2026, 9, 8), [admission_todo.badges]) == []

@@ -9,7 +9,7 @@ from django.urls import reverse
 from branches.access import NoOffice
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree
-from members import admission_todo
+from members import admission_todo, todo
 from members.actions import cards as verbs
 from members.models import Card, CardCheck
 from members.tests.builders import make_member, make_probationer
@@ -174,9 +174,9 @@ def test_the_whole_branch_is_checked_on_one_screen(client, settings, branch, mem
 
 
 def test_the_check_of_the_year_is_asked_for_in_the_last_quarter(branch, tree, member):
-    assert admission_todo.card_checks([branch], date(2026, 9, 30)) == []
-    assert [item.title for item in admission_todo.card_checks([branch, tree[2]], date(2026, 10, 1))] == [
+    assert todo.items([branch], date(2026, 9, 30), [admission_todo.card_checks]) == []
+    assert [item.title for item in todo.items([branch, tree[2]], date(2026, 10, 1), [admission_todo.card_checks])] == [
         "Kiểm tra thẻ đảng viên năm 2026"
     ]
     verbs.check_cards(branch, {member.pk: ("good", "")}, day=date(2026, 3, 1), actor=None, on=ON)
-    assert admission_todo.card_checks([branch], ON) == []
+    assert todo.items([branch], ON, [admission_todo.card_checks]) == []

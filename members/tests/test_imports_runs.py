@@ -283,7 +283,7 @@ def test_a_run_of_which_nothing_was_written_can_be_dropped_with_its_file(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.parametrize("kind", ["members", "rankings"])
+@pytest.mark.parametrize("kind", ["members", "rankings", "attendance"])
 def test_the_template_can_be_filled_in_and_sent(desk, branch, kind):
     response = desk.get("import-template", kind)
     book = load_workbook(io.BytesIO(response.content))
@@ -291,8 +291,8 @@ def test_the_template_can_be_filled_in_and_sent(desk, branch, kind):
     assert book.sheet_names == ["Danh sách", "Hướng dẫn", "Danh mục"]
     cells = {"Mã tổ chức": "CB1", "Họ và tên khai sinh": "An", "Giới tính": "Nam", "Ngày sinh": "19/05/1980"}
     cells |= {"Ngày vào Đảng": "03/02/2010", "Năm": "2025", "Số thẻ đảng viên": "10000001"}
-    cells |= {"Mức": "Hoàn thành nhiệm vụ"}
-    if kind == "rankings":
+    cells |= {"Mức": "Hoàn thành nhiệm vụ", "Ngày họp": "03/03/2026", "Có mặt": "x"}
+    if kind != "members":
         make_member(branch, card_number="10000001")
     desk.send(kind=kind, content=make_sheet([headings, [cells.get(h.removesuffix(" (*)"), "") for h in headings]]))
     run = ImportRun.objects.get()

@@ -1,16 +1,14 @@
 """The member list: scope, filters, search, order, pages, masks, export."""
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
 from branches import calendar
-from branches.models import Entry, Role
+from branches.models import Role
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
 from members import exports
 from members.models import CodeItem, Ending, Level, Member, Post, Precision, Standing
@@ -74,7 +72,7 @@ def test_without_an_office_the_list_is_empty(client, branch):
 
 
 def test_the_choice_of_organisations_begins_with_the_highest(client, tree, monkeypatch):
-    monkeypatch.setattr("members.forms.MANY", 3)
+    monkeypatch.setattr("members.forms.records.MANY", 3)
     client.force_login(make_officer(tree[0], Role.STAFF))
     make_organization(tree[0], name="Đảng ủy xã Bản Mới")
     choices = client.get(URL).context["form"].fields["organization"].widget.choices
@@ -140,7 +138,9 @@ def test_a_name_that_many_bear_is_shown_in_part_and_exported_whole(
         make_member(branch, "Vi Văn Đạt")
     page = client.get(URL, {"q": "dat"}).content.decode()
     assert ("Hơn 3 đảng viên" in page, "Gõ thêm chữ để tìm đúng người." in page) == (more, more)
-    assert len(export(client, "q=dat")) == 1 + bearers
+    whole = exports.by_key("members")
+    asked = whole.form(exports.question("q=dat"), actor=secretary, on=calendar.today())
+    assert whole.found(asked, secretary).count() == bearers
 
 
 @pytest.fixture
@@ -313,97 +313,3 @@ def test_htmx_gets_the_results_only(client, secretary, branch):
     make_member(branch)
     page = client.get(URL, headers={"HX-Request": "true"}).content.decode()
     assert (page.startswith('<section id="ket-qua"'), "<html" in page) == (True, False)
-
-
-# --- export -------------------------------------------------------------------------------------------------------
-
-
-def export(client, query="", **data):
-    response = client.post(f"{reverse('members:export')}?{query}", data)
-    assert response.status_code == 200
-    if "spreadsheet" not in response["Content-Type"]:
-        return response.context["form"]
-    return CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
-
-
-def test_an_export_has_the_official_headings_and_the_rows_of_the_filter(client, secretary, branch):
-    make_member(branch, "Vi Văn Đạt", identity_number="038081000174", born_precision=Precision.YEAR)
-    make_member(branch, "Hà Thị Yến", gender="female")
-    rows = export(client, "gender=male")
-    assert (rows[0], len(rows)) == (list(exports.HEADINGS), 2)
-    row = dict(zip(rows[0], rows[1], strict=True))
-    assert {heading: value for heading, value in row.items() if value != ""} == {
-        "STT": "1",
-        "Mã tổ chức": branch.code,
-        "Họ và tên khai sinh": "Vi Văn Đạt",
-        "Giới tính": "Nam",
-        "Ngày sinh": "1980",
-        "Số căn cước": "•••••••••174",
-        "Ngày vào Đảng": date(2010, 2, 3),
-        "Ngày chính thức": date(2011, 2, 3),
-    }
-
-
-def test_an_export_of_those_who_left_carries_their_exit(client, secretary, statuses):
-    rows = export(client, "status=left")
-    row = dict(zip(rows[0], rows[1], strict=True))
-    assert (row["Họ và tên khai sinh"], row["Ngày ra khỏi Đảng"], row["Hình thức ra khỏi Đảng"]) == (
-        "Nông Văn Ra",
-        date(2025, 1, 1),
-        "Xin ra khỏi Đảng",
-    )
-
-
-def test_full_numbers_need_a_reason_and_every_export_is_journalled(client, secretary, branch):
-    make_member(branch, identity_number="038081000174")
-    form = export(client, full_numbers="on")
-    assert form.errors == {"reason": ["Chưa ghi lý do cần đủ số căn cước."]}
-    assert not Entry.objects.filter(verb="members.export").exists()
-    rows = export(client, "gender=male", full_numbers="on", reason="Đối chiếu với công an xã")
-    assert rows[1][rows[0].index("Số căn cước")] == "038081000174"
-    entry = Entry.objects.get(verb="members.export")
-    assert (entry.actor, entry.organization, entry.facts) == (
-        secretary,
-        branch,
-        {
-            "members": 1,
-            "full_numbers": True,
-            "reason": "Đối chiếu với công an xã",
-            "filters": {"gender": "male"},
-        },
-    )
-
-
-def test_the_journal_of_an_export_keeps_a_searched_number_masked(client, secretary, branch):
-    make_member(branch, identity_number="038081000174")
-    assert len(export(client, "q=038081000174&sau=9&x=y")) == 2
-    assert Entry.objects.get(verb="members.export").facts["filters"] == {"q": "•••••••••174"}
-
-
-def test_wrong_filters_are_not_exported(client, secretary, branch):
-    make_member(branch)
-    for query in ("status=nonsense", "q=%00"):
-        assert export(client, query).non_field_errors() == ["Các ô lọc chưa đúng. Quay lại danh sách, sửa rồi xuất."]
-    assert not Entry.objects.filter(verb="members.export").exists()
-
-
-def test_text_that_looks_like_a_formula_stays_text(client, secretary, branch):
-    make_member(branch, hometown='=HYPERLINK("http://x")', identity_number="000000000001")
-    rows = export(client)
-    assert rows[1][rows[0].index("Quê quán")] == '=HYPERLINK("http://x")'
-    assert rows[1][rows[0].index("Số căn cước")] == "•••••••••001"
-
-
-def test_too_long_a_list_is_to_be_narrowed(client, secretary, branch, monkeypatch):
-    monkeypatch.setattr(exports, "MOST", 2)
-    make_members(branch, 2)
-    assert len(export(client)) == 3
-    make_member(branch)
-    assert export(client).non_field_errors() == ["Danh sách có hơn 2 đồng chí. Lọc hẹp hơn rồi xuất."]
-
-
-def test_asking_for_the_export_page_writes_nothing(client, secretary, branch):
-    assert client.get(reverse("members:export")).status_code == 200
-    assert not Entry.objects.filter(verb="members.export").exists()
-    client.force_login(make_user())
-    assert client.get(reverse("members:export")).status_code == 403

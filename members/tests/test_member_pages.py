@@ -220,7 +220,7 @@ def test_nobody_adds_without_an_office_that_keeps_records(client, branch):
 
 
 def test_beyond_two_hundred_branches_a_code_is_typed(client, tree, monkeypatch):
-    monkeypatch.setattr("members.forms.MANY", 1)
+    monkeypatch.setattr("members.forms.records.MANY", 1)
     client.force_login(make_officer(tree[2], Role.STAFF))
     assert client.post(url("new"), record(branch=tree[4].code, begun_by="admitted")).status_code == 302
     other = make_organization(make_organization(tree[1]))
@@ -369,22 +369,6 @@ def test_a_superior_transfers_and_the_new_branch_finds_the_member(client, tree, 
 def test_a_secretary_is_told_that_the_superior_transfers(client, secretary, member):
     response = client.get(url("transfer", member))
     assert (response.status_code, "ở cấp trên của Chi bộ thôn Đồng Dâu" in response.content.decode()) == (403, True)
-
-
-def test_a_standing_is_recorded_and_ended(client, secretary, member):
-    sent = {"kind": "exempt", "starts_on": "01/06/2025", "decision_number": "5-NQ/CB"}
-    assert client.post(url("standing-new", member), sent).status_code == 302
-    assert errors(client.post(url("standing-new", member), sent)) == {"__all__": ["Tình trạng này đang có hiệu lực."]}
-    assert client.get(member.get_absolute_url()).context["status"].label == "Miễn sinh hoạt"
-    standing = Standing.objects.get()
-    assert (
-        errors(client.post(url("standing-end", member, standing), {"ends_on": "31/05/2025"}))
-        == {"ends_on": ["Đến ngày không thể trước Từ ngày."]}
-        or Standing.objects.get().ends_on is None
-    )
-    assert client.post(url("standing-end", member, standing), {"ends_on": "30/06/2025"}).status_code == 302
-    assert Standing.objects.get().ends_on == date(2025, 6, 30)
-    assert client.get(url("standing-end", member, standing)).status_code == 404
 
 
 def test_a_ranking_is_recorded_by_the_branch_and_changed_by_the_superior(client, secretary, tree, member):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from branches.access import NoOffice
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree
-from members import actions, admission_todo
+from members import actions, admission_todo, todo
 from members.actions import probation as verbs
 from members.models import Member, Probation
 from members.tests.builders import make_member, make_probationer
@@ -166,7 +166,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, settings, member, bra
 def test_what_is_full_within_thirty_days_is_asked_for(member, branch, tree):
     make_probationer(tree[4], admitted_on=date(2025, 12, 21))  # full on 21/12/2026, in 31 days
     near = make_probationer(tree[4], admitted_on=date(2025, 12, 20))
-    items = admission_todo.probations([tree[2], branch], ON)
+    items = todo.items([tree[2], branch], ON, [admission_todo.probations])
     assert [(item.day, item.due, item.detail) for item in items] == [
         (near and date(2026, 12, 20), date(2027, 2, 1), f"1 đồng chí đủ hoặc sắp đủ thời gian dự bị. {tree[2]}"),
         (FULL, date(2026, 11, 12), f"1 đồng chí đủ hoặc sắp đủ thời gian dự bị. {branch}"),

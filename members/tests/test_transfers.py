@@ -250,7 +250,12 @@ def test_an_open_case_stands_in_the_way_at_the_request_and_at_the_confirmation(s
     transfer = presented(scene)
     monkeypatch.setattr(actions.common, "obstacles", [lambda verb, member, on: f"{verb}: có hồ sơ mở."])
     words = {"": "transfer_member: có hồ sơ mở."}
-    assert refusal(verbs.accept_transfer, transfer, accepted_on=ON, actor=scene.receiver, on=ON) == words
+    assert refusal(verbs.accept_transfer, transfer, accepted_on=ON, actor=scene.receiver, on=ON) == {
+        "": "Chi bộ nơi đi còn một việc phải xong trước khi xác nhận được. "
+        "Liên hệ chi bộ nơi đi hoặc cấp trên của hai chi bộ, rồi xác nhận lại."
+    }
+    both = make_officer(scene.home.parent.parent.parent, Role.STAFF)  # keeps the records of both sides
+    assert refusal(verbs.accept_transfer, transfer, accepted_on=ON, actor=both, on=ON) == words
     verbs.refuse_transfer(transfer, reason="Còn hồ sơ mở", actor=scene.receiver, on=ON)
     assert refusal(asked, scene) == words
     assert refusal(asked, scene, **outside()) == {"": "end_membership: có hồ sơ mở."}
@@ -391,7 +396,7 @@ def test_a_guest_from_outside_needs_no_record(scene):
 
 
 def titles(organization, on):
-    return [(item.title, item.due) for item in transfers.todo([organization], on)]
+    return [(item.title, item.due) for item in todo.items([organization], on, [transfers.todo])]
 
 
 def test_each_side_is_told_what_it_has_to_do(scene):

@@ -8,21 +8,20 @@ from django.utils.safestring import mark_safe
 from branches import calendar, journal
 from branches.access import NoOffice
 from branches.listing import PARAMETER, keyset_page
-from members import actions, pages, status
+from members import actions, books, pages, status
 from members.forms import (
     ChangeRankingForm,
     EndMembershipForm,
-    EndStandingForm,
     MemberForm,
     NewMemberForm,
     RankingForm,
     RestoreForm,
     RevealForm,
-    StandingForm,
     TransferForm,
     refuse,
 )
-from members.models import Member, Ranking, Standing
+from members.models import Member, Ranking
+from members.views.opened import opened
 
 LINES = 10  # entries of the time line on the page; the rest on a page of its own
 
@@ -41,11 +40,13 @@ def _kept(request, pk):
 def member_page(request, pk):
     on = calendar.today()
     members = Member.objects.visible_to(request.user).with_status(on).with_posts(on)
-    member = get_object_or_404(members.select_related("branch", "managed_by", *pages.CODES), pk=pk)
+    member = members.select_related("branch", "managed_by", *pages.CODES).filter(pk=pk).first()
+    if member is None:
+        return redirect(get_object_or_404(Member.objects.visible_to(request.user), merged=pk))
     journal.viewed(member, by=request.user)
-    memberships, standings = pages.history(member), list(member.standings.order_by("-starts_on"))
+    memberships, standings = pages.history(member), member.known_standings
     present, held = pages.attendance(member, on.year)
-    sections = pages.sections(member)
+    sections = pages.sections(member, opened="ton-giao" in opened(request, member))
     missing = pages.missing(member)
     context = {
         "member": member,
@@ -63,6 +64,7 @@ def member_page(request, pk):
         "held": held,
         "time_line": pages.time_line(member, LINES),
         "panels": [mark_safe(html) for panel in pages.panels if (html := panel(request, member))],  # noqa: S308
+        "books": books.member_books(member),
         "keeps": actions.may_keep(request.user, member.branch),
         "decides": actions.may_decide_above(request.user, member.branch),
         "who_keeps": actions.who_keeps(member.branch),
@@ -191,34 +193,6 @@ def member_transfer(request, pk):
         "Chuyển sinh hoạt đảng",
         lambda form: actions.transfer_member(member, actor=request.user, on=on, **form.cleaned_data),
         f"Đã chuyển {pages.address(member)} sang chi bộ mới.",
-    )
-
-
-def standing_new(request, pk):
-    member = _kept(request, pk)
-    form = StandingForm(request.POST or None, instance=Standing(member=member))
-    return _verb(
-        request,
-        member,
-        form,
-        "Ghi tình trạng sinh hoạt",
-        lambda form: actions.record_standing(form.save(commit=False), actor=request.user, on=calendar.today()),
-        "Đã ghi tình trạng sinh hoạt.",
-    )
-
-
-def standing_end(request, pk, standing_pk):
-    member = _kept(request, pk)
-    standing = get_object_or_404(
-        Standing.objects.visible_to(request.user).filter(ends_on=None), pk=standing_pk, member=pk
-    )
-    return _verb(
-        request,
-        member,
-        EndStandingForm(request.POST or None),
-        f"Kết thúc: {standing.get_kind_display()}",
-        lambda form: actions.end_standing(standing, actor=request.user, on=calendar.today(), **form.cleaned_data),
-        "Đã ghi ngày kết thúc.",
     )
 
 

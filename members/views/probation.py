@@ -1,7 +1,10 @@
 """Đảng viên dự bị: who, until when, and each step to the recognition."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Greatest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -30,8 +33,11 @@ def probation_list(request, organization_pk):
     organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=organization_pk)
     on = calendar.today()
     members = Member.objects.visible_to(request.user).in_organization(organization).probationary_on(on)
+    since = Greatest("admitted_on", date.min)  # no column, lest all members are read in the order of its index
     page = keyset_page(
-        members.select_related("branch"), order=("admitted_on", "id"), after=request.GET.get(PARAMETER, "")
+        members.annotate(since=since).select_related("branch"),
+        order=("since", "id"),
+        after=request.GET.get(PARAMETER, ""),
     )
     kept = verbs.of_members(page.rows, on)
     rows = [(member, kept[member.pk], state(kept[member.pk], on)) for member in page]
