@@ -11,7 +11,7 @@ from branches.models import Authority, Notice, Organization
 from members.models import Member
 from screening.models import Ballot, Case, Stage
 
-from . import places
+from . import life, places
 from .logins import VERB
 from .people import fall_short, settle
 from .tales import Chronicle, Tale, play
@@ -39,7 +39,8 @@ def build(today):
     for slug in ("dongdau", "banchang", "taphin", "to2", "ubnd", "khoanoi"):
         fall_short(scene.casts[slug].subject(), today)  # found by the detection, not opened yet
     chronicle = Chronicle(scene)
-    play([tale.told() for tale in _tales(chronicle)] + _meetings(chronicle))
+    tales = [tale.told() for tale in _tales(chronicle)]  # first, for they take their people
+    play(tales + _meetings(chronicle) + life.stories(chronicle))
     _read_old_notices(today)
     facts = {
         "organizations": len(planted),

@@ -11,6 +11,7 @@ from branches.models import Kind, Office, Role, Sector, User
 from members import sample
 from members.models import Beginning, CodeItem, Ending, Level, Member, Membership, Post, Ranking, Standing
 
+from . import past
 from .logins import PASSWORD
 
 SEED = 28
@@ -46,7 +47,7 @@ class Cast:
             if m.official_on and add_months(m.official_on, SETTLED_MONTHS) <= today and 25 <= _age(m, today) <= 66
         ]
         settled.sort(key=lambda m: (abs(_age(m, today) - 46), m.file_number))
-        self.slug, self.branch = slug, branch
+        self.slug, self.branch, self.subjects = slug, branch, []
         self.secretary, self.deputy, self.committee_member, *self._free = settled
 
     @property
@@ -64,7 +65,8 @@ class Cast:
 
     def subject(self):
         """Somebody who has no part yet."""
-        return self._free.pop()
+        self.subjects.append(self._free.pop())
+        return self.subjects[-1]
 
     def helper(self):
         """Somebody experienced, who helps nobody else."""
@@ -234,14 +236,6 @@ def fall_short(member, before):
     member.rankings.exclude(year__in=(last - 1, last)).update(level=Level.COMPLETED)
 
 
-def _write_posts(casts, term):
-    Post.objects.bulk_create(
-        Post(member=member, organization=cast.branch, title=title, starts_on=term)
-        for cast in casts.values()
-        for member, title, _ in cast.officers.values()
-    )
-
-
 #: Accounts above the branches: prefix and role, by kind of organisation.
 STAFF = {
     Kind.SUPERIOR: (
@@ -297,5 +291,7 @@ def settle(places, sizes, today):
     _write_memberships(everybody, former, today, chance)
     unranked = _write_standings(casts, everybody, today, chance)
     _write_rankings(everybody, unranked, today, chance)
-    _write_posts(casts, term)
+    past.write_terms(casts, places, term)
+    past.write_cards(everybody)
+    past.write_badges(everybody, today)
     return Scene(today, term, places, casts, _write_accounts(places, casts, term, chance))

@@ -6,29 +6,11 @@ from screening import actions
 from screening.models import Ballot, Decision, Evidence, Opinion, Stage, Verdict
 
 from . import words
+from .actors import Actors
 
 
-class Verbs:
-    """The verbs of one tale on its `day`: the branch acts by its secretary, the rest by whoever stands above it."""
-
-    # --- who ------------------------------------------------------------------------------------------
-
-    @property
-    def by_branch(self):
-        """The branch acts by its secretary."""
-        return {"actor": self.scene.officer(self.cast), "on": self.day}
-
-    def by_above(self, prefix):
-        return {"actor": self.scene.above(self.cast, prefix), "on": self.day}
-
-    @property
-    def by_superior(self):
-        """The committee right above the branch; above a branch of its own standing, the commune's."""
-        prefix = "xa" if self.cast.branch.kind == "grassroots_branch" else "danguy"
-        return self.by_above(prefix)
-
-    def paper(self, suffix, organization=None):
-        return {"number": self.chronicle.number(organization or self.cast.branch, suffix), "issued_on": self.day}
+class Verbs(Actors):
+    """The verbs of one tale on its `day`."""
 
     def pick(self, texts):
         return self.chronicle.chance.choice(texts)

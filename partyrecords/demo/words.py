@@ -56,4 +56,6 @@ APPEAL = (
     "quyết định."
 )
 TRANSFER = "Sáu tháng qua đồng chí dự sinh hoạt đều, đang thực hiện cam kết. Đề nghị chi bộ mới tiếp tục giúp đỡ."
+PLACE = "Phòng họp chi bộ"
+AGENDA = "Kiểm điểm việc trong tháng, nhiệm vụ tháng sau; nhận xét nhiệm vụ được phân công; đảng phí."
 ABSENCE = ("Đi làm xa, có báo", "Ốm, có báo", "Việc gia đình, có báo")
