@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from branches.calendar import today
 from branches.models import User
-from members.models import Member
+from members.models import DuesList, Member
 from partyrecords.browser import HINT, QUIET, chromium_path
 from partyrecords.demo import PASSWORD, logins
 from partyrecords.services import data as data_directory
@@ -57,6 +57,8 @@ def shots():
         raise CommandError("Dữ liệu mẫu đã đi tiếp nên thiếu hồ sơ để chụp. Hãy dùng thư mục dữ liệu mới: --data DIR.")
     due = early.deadlines.get(kind=Deadline.Kind.MENTORING)
     member = Member.objects.get(pk=waiting.member_id)
+    meeting = reverse("members:meeting-new", args=[waiting.branch_id])
+    dues = DuesList.objects.filter(branch=waiting.branch_id).latest("month")
     return [
         Shot("dang-nhap", "", "/dang-nhap/", PHONE),
         Shot("viec-can-lam", SECRETARY, "/", PHONE),
@@ -64,7 +66,8 @@ def shots():
         Shot("viec-cua-cap-tren", ABOVE, "/", SCREEN),
         Shot("dang-vien", SECRETARY, "/dang-vien/", SCREEN),
         Shot("ho-so-dang-vien", SECRETARY, member.get_absolute_url(), SCREEN),
-        Shot("cuoc-hop", SECRETARY, reverse("members:meeting-new", args=[waiting.branch_id]), PHONE),
+        Shot("cuoc-hop", SECRETARY, meeting, PHONE, top="fieldset.attend"),
+        Shot("dang-phi", SECRETARY, reverse("members:dues-list", args=[dues.pk]), PHONE, top="main table"),
         Shot("nhap-danh-sach", SECRETARY, "/nhap-danh-sach/", SCREEN),
         Shot("phat-hien", SECRETARY, "/phat-hien/", SCREEN),
         Shot("mo-ho-so", SECRETARY, reverse("screening:open", args=[suggested().pk]), SCREEN),
