@@ -27,16 +27,18 @@ class Entry:
 HOME = Entry("home", "Việc cần làm", "Việc cần làm", "i-tasks")
 MEMBERS = Entry("members:list", "Đảng viên", "Đảng viên", "i-people")
 SCREENING = Entry("screening:case-list", "Rà soát, sàng lọc", "Rà soát", "i-path")
+OWN = Entry("branches:organization", "Chi bộ của tôi", "Chi bộ", "i-doc")
 ORGANIZATIONS = Entry("branches:organization-list", "Tổ chức đảng")
 REPORT = Entry("screening:report", "Báo cáo")
 STATISTICS = Entry("members:statistics", "Thống kê")
 IMPORT = Entry("branches:import-list", "Nhập danh sách")
+EXPORT = Entry("members:exports", "Xuất danh sách")
 INBOX = Entry("branches:inbox", "Hộp thư")
 REGULATIONS = Entry("screening:regulations", "Quy định đang áp dụng")
 
-MAIN = (HOME, MEMBERS, SCREENING, ORGANIZATIONS, REPORT)
-TABS = (HOME, MEMBERS, SCREENING)
-ALL = (*MAIN, STATISTICS, IMPORT, INBOX, REGULATIONS)
+MAIN = (HOME, MEMBERS, OWN, SCREENING, ORGANIZATIONS, REPORT)
+TABS = (HOME, MEMBERS, OWN, SCREENING)
+ALL = (*MAIN, STATISTICS, IMPORT, EXPORT, INBOX, REGULATIONS)
 
 
 def address(name):
@@ -90,15 +92,19 @@ class Frame:
 
     @cached_property
     def _entries(self):
-        hidden = {ORGANIZATIONS: not self.is_superior, IMPORT: not importers_for(self.user)}
+        own = bool(self.offices) and not self.is_superior
+        hidden = {OWN: not own, ORGANIZATIONS: not self.is_superior, IMPORT: not importers_for(self.user), EXPORT: not self.offices}
         shown = [e for e in ALL if not hidden.get(e)]
-        urls = {e.name: url for e in shown if (url := address(e.name))}
+        urls = {e.name: url for e in shown if (url := self._address(e))}
         here = self._current(urls)
         return {
             e.name: Entry(e.name, e.label, e.short, e.icon, urls[e.name], e.name == here)
             for e in shown
             if e.name in urls
         }
+
+    def _address(self, entry):
+        return self.organization.get_absolute_url() if entry == OWN else address(entry.name)
 
     def _current(self, urls):
         """The entry whose address begins this page's; else the one that opens this page's part of the house."""

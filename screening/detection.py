@@ -7,9 +7,11 @@ evidence, so whoever has accepted evidence that no case has used yet is named.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
-from members.models import Level, Member, Ranking, Standing
+from members import years
+from members.limits import limits
+from members.models import Level, Member, MemberYear, Ranking, Standing
 from screening.models import Case, Criterion, Evidence
 
 Needs = Criterion.Needs
@@ -43,16 +45,13 @@ def consecutive(years, on):
 
     A year that is missing, better, or under reconsideration breaks the row (domain §1.2, formats §6).
     """
-    latest = Ranking.objects.filter(known_on(on), member=OuterRef("member")).order_by("-year").values("year")[:1]
-    return (
-        Ranking.objects.filter(known_on(on), level=Level.NOT_COMPLETED, under_review=False)
-        .annotate(latest=Subquery(latest))
-        .filter(year__gt=F("latest") - years)
-        .order_by()
-        .values("member")
-        .annotate(found=Count("pk"))
-        .filter(found=years)
-    )
+    known = Ranking.objects.filter(known_on(on))
+    failed = known.filter(level=Level.NOT_COMPLETED, under_review=False)
+    before = [
+        Exists(failed.filter(member=OuterRef("member"), year=OuterRef("year") - back)) for back in range(1, years)
+    ]
+    later = Exists(known.filter(member=OuterRef("member"), year__gt=OuterRef("year")))
+    return failed.filter(*before, ~later).order_by()
 
 
 def _eligible(members, on):
@@ -60,28 +59,33 @@ def _eligible(members, on):
     return members.official_on(on).filter(~Exists(Case.objects.open().filter(member=OuterRef("pk"))))
 
 
-def by_rankings(members, on):
-    """Suggestions by the rankings of the latest years, for the given members.
+def met_by_rankings(members, on, years):
+    """Those of the members whom the criterion of the rankings points at, while it is in force.
 
     Not for whoever is exempt, because the exempt are not ranked; nor on rankings that a case has used before
     (domain §1.5, §11.3 no. 10).
     """
+    in_force = Criterion.objects.in_force(on).filter(needs=Needs.RANKINGS)
+    last_year = Ranking.objects.filter(known_on(on), member=OuterRef("pk")).order_by("-year").values("year")[:1]
+    spent = Evidence.objects.filter(case__isnull=False, member=OuterRef("pk"), rankings__year=OuterRef("last_year"))
+    exempt = Standing.objects.on(on).filter(member=OuterRef("pk"), kind=Standing.Kind.EXEMPT)
+    return (
+        _eligible(members.filter(pk__in=consecutive(years, on).values("member")), on)
+        .annotate(last_year=Subquery(last_year))
+        .filter(~Exists(exempt), ~Exists(spent), Exists(in_force))
+    )
+
+
+def by_rankings(members, on):
+    """Suggestions by the rankings of the latest years, for the given members."""
     from screening.regulation import rules_on
 
     criterion = Criterion.objects.in_force(on).filter(needs=Needs.RANKINGS).first()
     if criterion is None:
         return []
     years = rules_on(on).criterion1_years
-    last_year = Ranking.objects.filter(known_on(on), member=OuterRef("pk")).order_by("-year").values("year")[:1]
-    spent = Evidence.objects.filter(case__isnull=False, member=OuterRef("pk"), rankings__year=OuterRef("last_year"))
-    exempt = Standing.objects.on(on).filter(member=OuterRef("pk"), kind=Standing.Kind.EXEMPT)
-    found = (
-        _eligible(members.filter(pk__in=consecutive(years, on).values("member")), on)
-        .annotate(last_year=Subquery(last_year))
-        .filter(~Exists(exempt), ~Exists(spent))
-        .select_related("branch")
-        .prefetch_related(Prefetch("rankings", Ranking.objects.filter(known_on(on)).order_by("-year"), to_attr="known"))
-    )
+    known = Prefetch("rankings", Ranking.objects.filter(known_on(on)).order_by("-year"), to_attr="known")
+    found = met_by_rankings(members, on, years).select_related("branch").prefetch_related(known)
     return [Suggestion(member, criterion, rankings=tuple(member.known[:years])) for member in found]
 
 
@@ -125,3 +129,31 @@ def detect(organization, on):
         "criteria": criteria,
         "members": [{"id": pk, "criteria": sorted(codes)} for pk, codes in sorted(found.items())],
     }
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How many members meet a ground of Điều lệ Đảng, Điều 8.1 by the months of a year."""
+
+    words: str
+    count: int
+    year: int
+
+
+def grounds(actor, on):
+    """Absence and dues of this year, found through the partial index of the member-years (design §4).
+
+    Only told: the branch asks for the reason first, and direct removal is a way of its own (domain §11.4 no. 34).
+    """
+    rule = limits(on)
+    seen = MemberYear.objects.visible_to(actor)
+    rows = years.warnings(on.year, on, min(rule.absence_months, rule.dues_months), within=seen)
+    found = rows.aggregate(
+        missed=Count("pk", filter=Q(absent__gte=rule.absence_months)),
+        owed=Count("pk", filter=Q(unpaid__gte=rule.dues_months)),
+    )
+    words = {
+        "missed": f"{rule.absence_months} tháng trở lên không sinh hoạt, chưa rõ lý do",
+        "owed": f"{rule.dues_months} tháng trở lên chưa đóng đảng phí",
+    }
+    return [Ground(words[key], count, on.year) for key, count in found.items() if count]

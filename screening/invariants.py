@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from branches import inbox, journal
 from branches.models import Notice, Organization, User
+from members import invariants as of_members
 from members.models import Membership
 from members.reports import Unbalanced, movement
 from screening import deadlines
@@ -163,6 +164,7 @@ def figures_add_up(on):
 
 
 INVARIANTS = (
+    *of_members.INVARIANTS,
     journal_is_whole,
     stage_is_the_last_move,
     closed_when_final,

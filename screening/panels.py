@@ -25,10 +25,23 @@ def member_obstacle(verb, member, on):
     case = Case.objects.open().filter(member=member).first()
     if case is None:
         return None
+    if verb == "merge_members":
+        return f"Đồng chí {member.full_name} đang có hồ sơ rà soát mở (số {case.label}). Gộp sau khi hồ sơ kết thúc."
     step = "Chuyển hồ sơ theo đảng viên" if verb == "transfer_member" else "Việc khác có thể làm"
     return (
         f"Đồng chí {member.full_name} đang có hồ sơ mở (số {case.label}). "
         f"Thực hiện ở hồ sơ đó, mục “{step}”, để hồ sơ và danh sách cùng thay đổi."
+    )
+
+
+def member_warning(verb, member, on):
+    """A request for exemption while a case is open is decided by the branch, with this in view (domain §11.3 no. 25)."""
+    case = Case.objects.open().filter(member=member).first()
+    if verb != "record_standing" or case is None:
+        return None
+    return (
+        f"Đồng chí {member.full_name} đang có hồ sơ rà soát mở (số {case.label}). Chi bộ vẫn xét đơn được; "
+        "hồ sơ và thời gian giúp đỡ không dừng lại vì miễn sinh hoạt."
     )
 
 

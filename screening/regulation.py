@@ -11,6 +11,7 @@ from django.db.models import F
 
 from branches.ratios import Ratio
 from members.limits import SOURCES as RECORD_SOURCES
+from members.limits import Limits
 from screening.models.regulation import Edition, Parameter
 
 
@@ -121,14 +122,25 @@ def record_limits(day):
 
     Where no value is in force on the day, the latest known one is used: these are doubts that a person confirms.
     """
-    rows = Parameter.objects.filter(code__in=[code for code, _ in RECORD_SOURCES.values()])
-    rows = rows.order_by(F("valid_from").asc(nulls_first=True)).values_list("code", "value", "valid_from", "valid_to")
+    known, in_force = _values(Parameter.objects.filter(code__in=[code for code, _ in RECORD_SOURCES.values()]), day)
+    return known | in_force
+
+
+def _values(parameters, day):
+    """({code: the latest known value}, {code: the value in force on the day})."""
+    rows = parameters.order_by(F("valid_from").asc(nulls_first=True))
     known, in_force = {}, {}
-    for code, value, start, end in rows:
+    for code, value, start, end in rows.values_list("code", "value", "valid_from", "valid_to"):
         known[code] = value
         if (start is None or start <= day) and (end is None or day <= end):
             in_force[code] = value
-    return known | in_force
+    return known, in_force
+
+
+def numbers_on(day):
+    """(the rules of the flow, the limits of members' records) of that day, in one question."""
+    known, in_force = _values(Parameter.objects.all(), day)
+    return Rules.of(in_force), Limits.of(known | in_force)
 
 
 def rules_on(day):

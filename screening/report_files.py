@@ -10,7 +10,7 @@ from screening import reports
 def write(target, organization, report):
     """Write the report into a file name or a binary stream: title, period, then every table under one another."""
     start, end = (date.fromisoformat(report[key]) for key in ("from", "to"))
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         look = {"font_name": "Times New Roman", "font_size": 13}
         plain, bold = book.add_format(look), book.add_format(look | {"bold": True})
         title = book.add_format(look | {"bold": True, "font_size": 14, "align": "center"})

@@ -12,12 +12,14 @@ from django.urls import reverse
 from branches import access, pages
 from branches.forms import in_sentence
 from branches.models import Organization
-from branches.models.organizations import BRANCH_KINDS, Kind
-from branches.templatetags.party import number
+from branches.models.organizations import BRANCH_KINDS
+from branches.templatetags.party import dmy_time, number
+from members import todo as members_todo
+from members.actions import KEEPERS_HERE
 from members.models import Meeting, Member
 from screening import detection, turns
 from screening.models import Case, Deadline, Move, Stage
-from screening.regulation import rules_on
+from screening.regulation import numbers_on, rules_on
 from screening.workflow import BRANCH_COMMITTEE, BY_VERB
 
 WEEK = timedelta(days=6)
@@ -240,27 +242,37 @@ def home(actor, on):
         report = deadlines[case.pk].get(Deadline.Kind.MENTOR_REPORT)
         if report and case.has_mentor and turns.is_mine(case, BY_VERB["write_note"], actor, on):
             found.put(_report_task(case, report, on), on)
-    _suggest(found, actor, on)
+    rules, limits = numbers_on(on)
+    _suggest(found, actor, on, rules)
+    _of_records(found, actor, on, limits)
     for group in found.groups:
         group.tasks.sort(key=lambda task: (task.day, task.title))
     found.queue = _queue(mine, deadlines, on)
     return found
 
 
+def _of_records(found, actor, on, limits):
+    """What the registers of the own branch or committee ask for: meetings, dues, transfers, probation …"""
+    own = {o.organization_id: o.organization for o in access.offices(actor) if o.role in KEEPERS_HERE}
+    for item in members_todo.items(own.values(), on, rule=limits):
+        state = state_of(item.due, on) if item.due else ("st-now", "i-next", "Đến lượt đồng chí")
+        found.put(Task(item.due or on, item.title, item.url, item.detail, state, item.action, item.url, item.due), on)
+
+
 def _own_branches(actor):
     return {o.organization_id for o in access.offices(actor) if o.organization.kind in BRANCH_KINDS}
 
 
-def _suggest(found, actor, on):
+def _suggest(found, actor, on, rules):
     """Members whose rankings fit the first criterion: the program points at them, a person decides."""
     if not _own_branches(actor):
         return  # a superior finds them on the page of suggestions; a chi bộ opens cases
     members = Member.objects.filter(access.within(actor, "branch__", roles=BRANCH_COMMITTEE))
-    suggested = detection.by_rankings(members, on)
+    suggested = detection.met_by_rankings(members, on, rules.criterion1_years).count()
     if suggested:
-        url, years = reverse("screening:detection"), len(suggested[0].rankings)
+        url, years = reverse("screening:detection"), rules.criterion1_years
         years = {2: "hai", 3: "ba"}.get(years, years)
-        title = f"{len(suggested)} đồng chí có {years} năm liền xếp loại “Không hoàn thành nhiệm vụ”"
+        title = f"{suggested} đồng chí có {years} năm liền xếp loại “Không hoàn thành nhiệm vụ”"
         detail = "Chương trình chỉ gợi ý; chi ủy xem xét và quyết định có mở hồ sơ để giúp đỡ hay không."
         state = ("st-now", "i-info", "Nên xem xét")
         found.put(Task(on, title, url, detail, state, "Xem từng đồng chí", url), on)
@@ -272,7 +284,7 @@ def _suggest(found, actor, on):
 def branch_figures(branch, open_cases, on):
     """[(figure, words, address)] for the home page of one branch."""
     members = pages.counts([branch], on).get(branch.pk)
-    meeting = Meeting.objects.filter(branch=branch, held_on__lte=on).with_numbers().first()
+    meeting = Meeting.objects.of_members().filter(branch=branch, held_on__lte=on).with_numbers().first()
     figures = []
     if members:
         words = f"đảng viên ({members['official']} chính thức, {members['probationary']} dự bị)"
@@ -374,8 +386,10 @@ def shown(rows, on):
 def superior_figures(home, rows, top, on):
     """[(figure, icon, words, address)] for the home page of a superior."""
     reach = Organization.objects.below(top).branches().active_on(on)
-    members = pages.counts([top], on).get(top.pk) if top.kind != Kind.PROVINCE else None
+    members = pages.shown_counts([top], on).get(top.pk)
     people = f", {number(members['total'])} đảng viên" if members else ""
+    if members and "as_of" in members:
+        people += f" (tính đến {dmy_time(members['as_of'])})"
     late, soon = sum(row.is_late(on) for row in rows), sum(row.is_soon(on) for row in rows)
     return [
         (len(home.queue), "", "danh sách, việc đang chờ", "#hang-doi"),

@@ -58,6 +58,10 @@ def lock_tree():
         cursor.execute("select pg_advisory_xact_lock(%s)", [_TREE_LOCK])
 
 
+#: How deep an organisation stands: the number of separators in its path.
+LEVEL = Length("path") - Length(Replace("path", Value("/")))
+
+
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """The actor's own organisations and everything below them; nothing without an office."""
@@ -73,7 +77,7 @@ class OrganizationQuerySet(models.QuerySet):
 
     def by_level(self):
         """The highest first, so that the beginning of the list is a whole top of the tree."""
-        return self.annotate(level=Length("path") - Length(Replace("path", Value("/")))).order_by("level", "sort_key")
+        return self.annotate(level=LEVEL).order_by("level", "sort_key")
 
     def active_on(self, day):
         """Founded and not dissolved on that day."""
@@ -123,6 +127,10 @@ class Organization(models.Model):
                 name="organization_province_on_top",
                 violation_error_message="Tỉnh ủy đứng trên cùng, không có tổ chức cấp trên trong chương trình.",
             ),
+        ]
+        indexes = [
+            models.Index(LEVEL, "sort_key", name="organization_level"),
+            models.Index(fields=["sort_key", "id"], name="organization_sort"),
         ]
 
     def __str__(self):

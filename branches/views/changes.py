@@ -71,7 +71,7 @@ def _decision(request, form, title, verb):
             form.add_error(None, str(refusal))
         else:
             chosen = request.GET.get(ORGANIZATION, "")
-            return redirect(f"{change.get_absolute_url()}?{ORGANIZATION}={chosen}" if chosen.isdigit() else change)
+            return redirect(f"{change.get_absolute_url()}?{ORGANIZATION}={chosen}" if chosen.isdecimal() else change)
     change = form.instance if form.instance.pk else None
     back = change.get_absolute_url() if change else reverse("branches:change-list")
     context = {"form": form, "title": title, "change": change, "back_url": back}
@@ -129,7 +129,7 @@ def _line_form(request, change, form_class):
     options = {"change": change, "actor": request.user}
     given = request.GET.get(ORGANIZATION, "")
     visible = Organization.objects.visible_to(request.user)
-    chosen = visible.filter(pk=given).first() if given.isdigit() and len(given) < 19 else None
+    chosen = visible.filter(pk=given).first() if given.isdecimal() and len(given) < 19 else None
     if form_class is not SplitForm:
         return form_class(request.POST or None, request.FILES or None, chosen=chosen, **options)
     asking = SourceForm(request.GET if "source" in request.GET else None, chosen=chosen, **options)

@@ -30,9 +30,10 @@ def organization_list(request):
     found = form.filter(visible).select_related("parent")
     page = keyset_page(found, after=request.GET.get(PARAMETER, ""))
     on = calendar.today()
-    _count_members(page, on)
+    counts = _count_members(page, on)
     context = {"form": form, "page": page, "tops": access.top_organizations(request.user)}
     context["may_change"] = bool(changes.tops_of(request.user))
+    context["as_of"] = min((row["as_of"] for row in counts.values() if "as_of" in row), default=None)
     return render(request, "branches/organization_list.html", context)
 
 
@@ -68,3 +69,4 @@ def _count_members(organizations, on):
     counts = pages.shown_counts(organizations, on)
     for organization in organizations:
         organization.members_now = counts.get(organization.pk)
+    return counts

@@ -1,4 +1,7 @@
-"""Headless Chromium for the browser tests: found, it is used; missing, they are skipped, but fail where CI is set."""
+"""The order of all tests, and headless Chromium for those in the browser.
+
+Chromium found is used; missing, its tests are skipped, but fail where CI is set.
+"""
 
 import os
 
@@ -8,6 +11,25 @@ from django.db import connections
 from partyrecords.browser import HINT, QUIET, chromium_path
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread of its test
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The long ones first among their kind, so that no process is left alone with one of them at the end.
+
+    The kinds stay in the order pytest-django needs: those that commit leave the database without its seeds.
+    """
+    kinds = [kind_of(item) for item in items]
+    order = sorted(range(len(items)), key=lambda n: (kinds[n], not items[n].get_closest_marker("slow")))
+    items[:] = [items[n] for n in order]
+
+
+def kind_of(item):
+    """0: in a transaction that is rolled back; 1: with commits; 2: without a database."""
+    marker = item.get_closest_marker("django_db")
+    if {"transactional_db", "live_server"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction")):
+        return 1
+    return 0 if marker or "db" in item.fixturenames else 2
 
 
 @pytest.fixture

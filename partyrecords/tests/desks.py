@@ -18,8 +18,8 @@ SERIOUS = ("serious", "critical")
 class Watch:
     """What all desks of a test have seen."""
 
-    def __init__(self, browser, address):
-        self.browser, self.address = browser, address
+    def __init__(self, browser, address, people=()):
+        self.browser, self.address, self.people = browser, address, people
         self.faults, self.seen = [], set()
 
     def desk(self, username, *, width=1280):
@@ -56,10 +56,11 @@ class Desk:
             self.watch.faults.append(f"policy: {message.text}")
 
     def look(self):
-        """Let axe look at this kind of page, once for each kind and width."""
+        """Let axe look at this kind of page, once for each kind and width, whoever it is about."""
         path = re.sub(r"^https?://[^/]+|[?#].*$", "", self.page.url)
-        title = re.sub(r"\d", "", self.page.title())
-        kind = (resolve(path).view_name, title, self.page.viewport_size["width"])
+        title = re.sub("|".join((r"\d", *self.watch.people)), "", self.page.title())
+        forms = self.page.locator("main form").count()
+        kind = (resolve(path).view_name, title, forms, self.page.viewport_size["width"])
         if kind in self.watch.seen:
             return
         self.watch.seen.add(kind)
@@ -69,7 +70,7 @@ class Desk:
                 self.watch.faults.append(f"axe {path}: {finding['id']} {places}")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
-            self.watch.faults.append(f"{path} scrolls sideways by {wide} px at {kind[2]} px")
+            self.watch.faults.append(f"{path} scrolls sideways by {wide} px at {kind[-1]} px")
 
     # what people do
 

@@ -15,9 +15,34 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from branches import calendar, inbox
 from branches.models import ImportRun, Role
-from branches.tests.builders import make_officer, make_tree, make_user
-from members.models import Attendance, Meeting, Standing
-from members.tests.builders import make_member, make_ranking
+from branches.tests.builders import make_change, make_officer, make_tree, make_user
+from branches.tests.remembered import remembered
+from members import exports
+from members.actions import dues
+from members.actions import exports as file_exports
+from members.models import (
+    Assignment,
+    Attendance,
+    Badge,
+    Card,
+    DocumentType,
+    DuesBase,
+    DuesRelief,
+    EvaluationRound,
+    FilePaper,
+    Meeting,
+    MemberMerge,
+    OrganizationRanking,
+    PlannedMeeting,
+    Post,
+    Reconciliation,
+    SavedFilter,
+    Standing,
+    Term,
+    Training,
+    Transfer,
+)
+from members.tests.builders import make_candidate, make_member, make_ranking
 from screening import workflow
 from screening.models import Stage
 from screening.tests.builders import make_case, make_evidence
@@ -48,6 +73,7 @@ SEEN = "200 404 200 404 404"  # by whoever sees the branch
 KEPT = "200 404 200 404 404"  # by whoever keeps its records; both actors of the branch do
 ABOVE = "403 404 200 404 404"  # only from above
 HERE = "200 404 403 404 404"  # only by the branch itself
+PREPARED = "404 404 200 404 404"  # above, while it is being prepared
 OWN = "200 404 404 404 404"  # one's own, whatever the office
 
 MATRIX = {
@@ -64,14 +90,47 @@ MATRIX = {
     "branches:organization-list": row(EVERYONE),
     "branches:organization": row(SEEN, "branch"),
     "branches:inbox": row(EVERYONE),
+    # organisation changes: a draft is seen by the body that prepares it
+    "branches:change-list": row(EVERYONE),
+    "branches:change-new": row("403 403 200 200 403"),
+    "branches:change-template": row("403 403 200 200 403"),
+    "branches:change": row(PREPARED, "change"),
+    "branches:change-edit": row(PREPARED, "change"),
+    "branches:change-add": row(PREPARED, "change", "sap-nhap"),
+    "branches:change-remove": row("404 404 302 404 404", "change", 1, post=True),
+    "branches:change-discard": row("404 404 302 404 404", "change", post=True),
+    "branches:change-apply": row("404 404 302 404 404", "change", post=True),
+    "branches:change-undo": row("404 404 302 404 404", "change"),
     "branches:inbox-open": row("302 404 404 404 404", "notice", post=True),
     "branches:inbox-read-all": row("302 302 302 302 302", post=True),
     # members
     "members:list": row(EVERYONE),
-    "members:export": row("200 200 200 200 403"),
+    "members:export": row("302 302 302 302 302"),
+    # lists as files: one's own, whatever the office; saved filters likewise
+    "members:exports": row("200 200 200 200 403"),
+    "members:list-export": row("200 200 200 200 403", "rankings"),
+    "members:export-page": row(OWN, "export"),
+    "members:export-file": row(OWN, "export"),
+    "members:export-retry": row("302 404 404 404 404", "export", post=True),
+    "members:export-remove": row("302 404 404 404 404", "export", post=True),
+    "members:filters": row(EVERYONE),
+    "members:filter-new": row(EVERYONE, "members"),
+    "members:filter-edit": row(OWN, "saved"),
+    "members:filter-remove": row("302 404 404 404 404", "saved", post=True),
     "members:new": row("200 200 200 200 403"),
     "members:member": row(SEEN, "member"),
     "members:edit": row(KEPT, "member"),
+    "members:record": row(SEEN, "member"),
+    "members:record-open": row(KEPT, "member", "gia-dinh"),
+    "members:record-print": row(SEEN, "member"),
+    "members:record-file": row(SEEN, "member"),
+    "members:record-group": row(KEPT, "member", "khai-sinh"),
+    "members:record-nothing": row("302 404 302 404 404", "member", "khen-thuong", post=True),
+    "members:record-row-new": row(KEPT, "member", "dao-tao"),
+    "members:record-row": row(KEPT, "member", "dao-tao", "training"),
+    "members:record-row-remove": row(KEPT, "member", "dao-tao", "training"),
+    "members:supplement": row(SEEN, "member"),
+    "members:supplement-file": row(SEEN, "member"),
     "members:reveal": row(SEEN, "member"),
     "members:viewings": row(SEEN, "member"),
     "members:history": row(SEEN, "member"),
@@ -80,12 +139,120 @@ MATRIX = {
     "members:transfer": row(ABOVE, "member"),
     "members:standing-new": row(KEPT, "member"),
     "members:standing-end": row(KEPT, "member", "standing"),
+    "members:standing-extend": row(KEPT, "member", "standing"),
+    "members:standing-report": row(KEPT, "member", "standing"),
+    "members:standings": row(SEEN, "branch"),
     "members:ranking-new": row(KEPT, "member"),
     "members:ranking-edit": row(ABOVE, "member", 2025),
     "members:meetings": row(SEEN, "branch"),
     "members:meeting-new": row(KEPT, "branch"),
     "members:meeting": row(SEEN, "meeting"),
     "members:meeting-edit": row(KEPT, "meeting"),
+    "members:meeting-results": row(KEPT, "meeting"),
+    "members:plan-new": row(KEPT, "branch"),
+    "members:plan-year": row("302 404 302 404 404", "branch", post=True),
+    "members:plan-edit": row(KEPT, "plan"),
+    "members:plan-cancel": row(KEPT, "plan"),
+    "members:years": row(SEEN, "branch"),
+    "members:statistics": row(EVERYONE),
+    "members:statistics-file": row("302 302 302 302 302"),
+    "members:statistics-list": row("200 200 200 200 302", "3", "minority"),
+    # chuyển sinh hoạt: both sides see a transfer, here one towards a branch elsewhere; the record only the home side
+    "members:transfer-new": row(KEPT, "member"),
+    "members:transfers": row(SEEN, "branch"),
+    "members:transfer-arrival": row(KEPT, "branch"),
+    "members:transfer-page": row("200 404 200 200 404", "leaving"),
+    "members:transfer-letter": row("200 404 200 404 404", "leaving"),
+    "members:transfer-record": row("200 404 200 404 404", "arriving"),
+    "members:transfer-step": row("200 404 200 403 404", "leaving", "huy"),
+    # kết nạp, dự bị, Huy hiệu, thẻ
+    "members:admissions": row(SEEN, "branch"),
+    "members:admission-new": row(KEPT, "branch"),
+    "members:admission": row(SEEN, "candidate"),
+    "members:admission-step": row(KEPT, "candidate", "tham-tra"),
+    "members:admission-plans": row(SEEN, "branch"),
+    "members:admission-plan-new": row(KEPT, "branch"),
+    "members:probations": row(SEEN, "branch"),
+    "members:probation": row(SEEN, "member"),
+    "members:probation-step": row(KEPT, "member", "theo-doi"),
+    "members:badges": row(SEEN, "branch"),
+    "members:badge-propose": row("302 404 302 404 404", "branch", post=True),
+    "members:badge-sheet": row(SEEN, "branch"),
+    "members:badge-award": row(KEPT, "branch"),
+    "members:member-badges": row(SEEN, "member"),
+    "members:badge-early": row(KEPT, "member"),
+    "members:badge-record": row(KEPT, "member"),
+    "members:badge-withdraw": row(KEPT, "member", "badge"),
+    "members:papers": row(SEEN, "member"),
+    "members:paper-contents": row(SEEN, "member"),
+    "members:paper-new": row(KEPT, "member"),
+    "members:paper-edit": row(KEPT, "member", "paper"),
+    "members:paper-remove": row(KEPT, "member", "paper"),
+    "members:paper-step": row(KEPT, "member", "paper", "cho-muon"),
+    "members:paper-book": row(SEEN, "branch"),
+    "members:reconciliation-new": row(KEPT, "branch"),
+    "members:reconciliation": row(SEEN, "reconciliation"),
+    "members:register": row(SEEN, "branch"),
+    "members:committee": row(SEEN, "branch"),
+    "members:term-new": row(KEPT, "branch"),
+    "members:term-edit": row(KEPT, "term"),
+    "members:post-new": row(KEPT, "branch"),
+    "members:post-end": row(KEPT, "branch", "post"),
+    "members:duplicates": row(SEEN, "branch"),
+    "members:duplicate": row(SEEN, "member", "double"),
+    "members:duplicate-distinct": row("302 404 302 404 404", "member", "double", post=True),
+    "members:merge": row(SEEN, "merge"),
+    "members:cards": row(SEEN, "member"),
+    "members:card-new": row(KEPT, "member"),
+    "members:card-step": row(KEPT, "member", "card", "mat"),
+    "members:card-book": row(SEEN, "branch"),
+    "members:card-check": row(KEPT, "branch"),
+    # đảng phí
+    "members:dues": row(SEEN, "branch"),
+    "members:dues-overview": row("404 404 200 404 404", "above"),
+    "members:dues-year-file": row(SEEN, "branch"),
+    "members:dues-list-new": row(KEPT, "branch"),
+    "members:dues-list": row(SEEN, "dues_list"),
+    "members:dues-list-print": row(SEEN, "dues_list"),
+    "members:dues-list-file": row(SEEN, "dues_list"),
+    "members:dues-list-recompute": row("302 404 302 404 404", "dues_list", post=True),
+    "members:dues-list-close": row("302 404 302 404 404", "dues_list", post=True),
+    "members:dues-list-reopen": row(ABOVE, "dues_list"),
+    "members:dues-charge-edit": row(KEPT, "charge"),
+    "members:dues-pay": row(KEPT, "branch", "member"),
+    "members:dues-receipts": row(SEEN, "branch"),
+    "members:dues-receipt": row(SEEN, "receipt"),
+    "members:dues-receipt-reverse": row(KEPT, "receipt"),
+    "members:dues-bases": row(KEPT, "branch"),
+    "members:dues-reliefs": row(SEEN, "branch"),
+    "members:dues-relief-new": row(KEPT, "member"),
+    "members:dues-relief-end": row(KEPT, "relief"),
+    "members:dues-remit": row(KEPT, "branch"),
+    "members:dues-remittance": row(SEEN, "remittance"),
+    "members:dues-remittance-reverse": row(KEPT, "remittance"),
+    "members:dues-member": row(SEEN, "member"),
+    # nhiệm vụ, xếp loại
+    "members:member-assignments": row(SEEN, "member"),
+    "members:assignments": row(SEEN, "branch"),
+    "members:assignment-new": row(KEPT, "branch"),
+    "members:assignment-copy": row(KEPT, "branch"),
+    "members:assignment-remarks": row(KEPT, "branch"),
+    "members:assignment-sheet": row(SEEN, "branch"),
+    "members:assignment-edit": row(KEPT, "assignment"),
+    "members:assignment-end": row(KEPT, "assignment"),
+    "members:evaluations": row(SEEN, "branch"),
+    "members:evaluation-open": row(KEPT, "branch"),
+    "members:evaluation": row(SEEN, "round"),
+    "members:evaluation-sheet": row(SEEN, "round"),
+    "members:evaluation-roll": row("302 404 302 404 404", "round", post=True),
+    "members:evaluation-review": row(KEPT, "round"),
+    "members:evaluation-vote": row(KEPT, "round"),
+    "members:evaluation-submit": row(KEPT, "round"),
+    "members:evaluation-return": row(ABOVE, "round"),
+    "members:evaluation-decide": row(ABOVE, "round"),
+    "members:organization-rankings": row(SEEN, "branch"),
+    "members:organization-ranking-new": row("404 404 200 404 404", "above"),
+    "members:organization-ranking-edit": row(ABOVE, "organization_ranking"),
     # imports: whoever keeps records brings in lists, and sees only the own ones
     "branches:import-list": row("200 200 200 200 403"),
     "branches:import-template": row("200 200 200 200 403", "members"),
@@ -136,21 +303,28 @@ def addresses(resolver=None, prefix=""):
             yield f"{prefix}{pattern.name}"
 
 
+@remembered
+def populate():
+    """The superior, the branch, the tree elsewhere, a member of the branch, the five actors."""
+    _, above, _, branch, sibling = make_tree()
+    elsewhere = make_tree()
+    member = make_member(branch)
+    make_ranking(member, 2025)
+    actors = {
+        "secretary": make_officer(branch),
+        "sibling": make_officer(sibling),
+        "superior": make_officer(above, Role.STAFF),
+        "stranger": make_officer(elsewhere[2], Role.STAFF),
+        "administrator": make_user(is_staff=True, is_superuser=True),
+    }
+    return above, branch, elsewhere, member, actors
+
+
 class World:
     """One branch with a record of everything, and the five actors; what a row does not ask for is not made."""
 
     def __init__(self):
-        _, self.above, _, self.branch, sibling = make_tree()
-        elsewhere = make_tree()
-        self.member = make_member(self.branch)
-        self.actors = {
-            "secretary": make_officer(self.branch),
-            "sibling": make_officer(sibling),
-            "superior": make_officer(self.above, Role.STAFF),
-            "stranger": make_officer(elsewhere[2], Role.STAFF),
-            "administrator": make_user(is_staff=True, is_superuser=True),
-        }
-        make_ranking(self.member, 2025)
+        self.above, self.branch, self.elsewhere, self.member, self.actors = populate()
 
     @cached_property
     def meeting(self):
@@ -159,12 +333,116 @@ class World:
         return meeting
 
     @cached_property
+    def plan(self):
+        return PlannedMeeting.objects.create(branch=self.branch, planned_for=date(2026, 2, 3))
+
+    @cached_property
+    def training(self):
+        return Training.objects.create(member=self.member, school="Trường Chính trị tỉnh")
+
+    @cached_property
     def standing(self):
         return Standing.objects.create(member=self.member, kind="exempt", starts_on=date(2025, 1, 1))
 
     @cached_property
+    def leaving(self):
+        days = {"requested_on": date(2026, 1, 5), "letter_on": date(2026, 1, 6), "letter_number": "15-GGT/ĐU"}
+        days |= {"present_by": date(2026, 2, 24), "complete_by": date(2026, 4, 8)}
+        return Transfer.objects.create(
+            member=self.member, from_branch=self.branch, to_branch=self.elsewhere[3], state="issued", **days
+        )
+
+    @cached_property
+    def arriving(self):
+        days = {"requested_on": date(2026, 1, 5), "letter_on": date(2026, 1, 5), "presented_on": date(2026, 1, 6)}
+        days |= {"present_by": date(2026, 2, 24), "complete_by": date(2026, 4, 8)}
+        return Transfer.objects.create(
+            person="Bế Văn Lâm", from_name="Tỉnh bạn", to_branch=self.branch, state="presented", **days
+        )
+
+    @cached_property
+    def candidate(self):
+        return make_candidate(self.branch)
+
+    @cached_property
+    def paper(self):
+        return FilePaper.objects.create(member=self.member, type=DocumentType.objects.first(), place="Tủ 1")
+
+    @cached_property
+    def reconciliation(self):
+        return Reconciliation.objects.create(organization=self.branch, on=date(2026, 1, 5), done_by="A")
+
+    @cached_property
+    def term(self):
+        return Term.objects.create(organization=self.branch, name="2025–2030", starts_on=date(2025, 3, 1))
+
+    @cached_property
+    def post(self):
+        day = date(2025, 3, 1)
+        return Post.objects.create(member=self.member, organization=self.branch, title="deputy", starts_on=day)
+
+    @cached_property
+    def double(self):
+        return make_member(self.branch)
+
+    @cached_property
+    def merge(self):
+        day = date(2026, 1, 5)
+        return MemberMerge.objects.create(kept=self.member, dropped=self.double, merged_on=day, reason="Một người")
+
+    @cached_property
+    def badge(self):
+        day = date(2026, 2, 3)
+        return Badge.objects.create(member=self.member, years=30, occasion=day, proposed_on=day)
+
+    @cached_property
+    def card(self):
+        return Card.objects.create(member=self.member, number="10000001", issued_on=date(2012, 1, 5))
+
+    @cached_property
+    def dues_list(self):
+        DuesBase.objects.create(member=self.member, code="insured", base=9_200_000, from_month=date(2026, 5, 1))
+        return dues.make_list(self.branch, date(2026, 5, 1), actor=None, on=date(2026, 5, 20))
+
+    @cached_property
+    def charge(self):
+        return self.dues_list.charges.get()
+
+    @cached_property
+    def receipt(self):
+        how = {"received_on": date(2026, 5, 20), "method": "cash", "actor": None, "on": date(2026, 5, 20)}
+        return dues.receive_in_full(self.dues_list, [self.member.pk], **how)[0]
+
+    @cached_property
+    def remittance(self):
+        assert self.receipt
+        return dues.remit(self.branch, date(2026, 5, 1), sent_on=date(2026, 5, 20), actor=None, on=date(2026, 5, 20))
+
+    @cached_property
+    def relief(self):
+        fields = {"percent": 100, "reason": "hardship", "from_month": date(2026, 5, 1)}
+        return DuesRelief.objects.create(member=self.member, **fields)
+
+    @cached_property
+    def assignment(self):
+        told = {"year": 2026, "title": "Phụ trách 5 hộ", "assigned_on": date(2026, 1, 5)}
+        return Assignment.objects.create(branch=self.branch, member=self.member, **told)
+
+    @cached_property
+    def round(self):
+        return EvaluationRound.objects.create(branch=self.branch, year=2026, opened_on=date(2026, 1, 5))
+
+    @cached_property
+    def organization_ranking(self):
+        return OrganizationRanking.objects.create(organization=self.branch, year=2025, level="good")
+
+    @cached_property
     def notice(self):
         return inbox.deliver([self.actors["secretary"]], "Có việc chờ đồng chí.")[0]
+
+    @cached_property
+    def change(self):
+        return make_change(self.above, actor=self.actors["superior"])
 
     @cached_property
     def run(self):
@@ -176,6 +454,17 @@ class World:
             created_by=self.actors["secretary"],
             created_at=calendar.now(),
         )
+
+    @cached_property
+    def export(self):
+        asked = {"query": "", "columns": [], "actor": self.actors["secretary"], "on": calendar.today()}
+        made = file_exports.ask_export(exports.by_key("members"), **asked)
+        file_exports.write_export(made.pk, on=calendar.today())
+        return made
+
+    @cached_property
+    def saved(self):
+        return SavedFilter.objects.create(user=self.actors["secretary"], page="members", name="Nam")
 
     @cached_property
     def case(self):
@@ -216,7 +505,10 @@ def address_of(name, world):
 
 
 def answer(client, name, address):
-    return client.post(address) if MATRIX[name].post else client.get(address)
+    response = client.post(address) if MATRIX[name].post else client.get(address)
+    if response.streaming:
+        response.getvalue()  # to its end, where the file behind it is closed
+    return response
 
 
 def test_every_url_has_a_row():

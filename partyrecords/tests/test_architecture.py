@@ -119,7 +119,7 @@ def test_no_file_prints():
 
 
 #: Rows that no page shows by themselves: shown on the page of their organisation, or only in the admin.
-UNSCOPED = {"branches.Office", "branches.Authority", "branches.Entry"}
+UNSCOPED = {"branches.Office", "branches.Authority", "branches.Entry", "members.ScoreItem"}
 
 
 def pointed_at(model):

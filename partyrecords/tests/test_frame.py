@@ -101,8 +101,17 @@ def test_only_those_above_a_branch_see_the_entry_for_organisations(client):
     def labels(user):
         return [e.label for e in signed_in(client, user).get("/thu/").context["frame"].all_entries]
 
-    assert "Tổ chức đảng" in labels(make_officer(superior, Role.STAFF))
-    assert "Tổ chức đảng" not in labels(make_officer(branch))
+    above, below = labels(make_officer(superior, Role.STAFF)), labels(make_officer(branch))
+    assert ("Tổ chức đảng" in above, "Chi bộ của tôi" in above) == (True, False)
+    assert ("Tổ chức đảng" in below, "Chi bộ của tôi" in below) == (False, True)
+
+
+def test_a_secretary_comes_to_the_registers_of_the_own_branch_from_every_page(client):
+    *_, branch, _ = make_tree()
+    frame = signed_in(client, make_officer(branch)).get("/thu/").context["frame"]
+    assert [e.url for e in frame.tab_entries if e.label == "Chi bộ của tôi"] == [branch.get_absolute_url()]
+    current = [e.label for e in client.get(branch.get_absolute_url()).context["frame"].main_entries if e.current]
+    assert current == ["Chi bộ của tôi"]
 
 
 def test_the_entry_of_this_page_is_marked_as_current_and_no_other(client):

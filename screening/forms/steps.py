@@ -101,7 +101,7 @@ class MeetingMixin:
     def prepare(self):
         super().prepare()
         case, since = self.case, self.case.stage_since
-        meetings = Meeting.objects.visible_to(self.actor).filter(branch=case.branch)
+        meetings = Meeting.objects.visible_to(self.actor).of_members().filter(branch=case.branch)
         meetings = meetings.filter(held_on__gte=since, held_on__lte=self.on).order_by("-held_on", "-pk")
         latest = list(meetings.values_list("pk", flat=True)[:RECENT])
         field = self.fields["meeting"]

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from branches.models import Authority, Kind, Office, Role
 from branches.tests.builders import LONG_AGO, make_officer, make_tree
+from branches.tests.remembered import remembered
+from members import years
 from members.models import Attendance, Meeting, Member
 from members.tests.builders import make_member, make_members, make_ranking
 from screening import actions
@@ -60,6 +62,7 @@ def _bodies(branch):
     return holders
 
 
+@remembered
 def cast_of(branch):
     """The people around a branch; whoever is missing is made, so that it can be asked again."""
     bodies = _bodies(branch)
@@ -100,6 +103,7 @@ def make_meeting(branch, on, *, kind=Meeting.Kind.REGULAR, absent=()):
         Attendance(meeting=meeting, member=member, present=member.pk not in away)
         for member in Member.objects.active_on(on).filter(branch=branch).exclude(attendances__meeting=meeting)
     )
+    years.refresh(meeting.attendances.values_list("member", flat=True), on.year)
     return meeting
 
 
@@ -356,16 +360,6 @@ ROUTE = {
 }
 
 
-def _route(stage):
-    """The steps from the opening to the stage; an expulsion follows a ballot that proposed it."""
-    steps = []
-    while stage != S.REVIEWING:
-        before, step = ROUTE[stage]
-        steps.insert(0, (before, step))
-        stage = before
-    return steps
-
-
 def next_day(case):
     """The day of the next step: the day after the last one, or the day the twelve months are full."""
     if case.stage == S.MENTORING:
@@ -375,25 +369,32 @@ def next_day(case):
 
 def advance(case, stage, *, on=None):
     """Play a case on to a later stage, one day a step; `on` is the day of the first step. Returns the case."""
-    steps = _route(stage)
-    if stage == S.EXPELLED or (stage == S.DELIVERED and case.stage == S.EXPELLED):
-        steps = [(b, _vote(BK.EXPULSION, True) if b == S.PROGRESS_NOT_RECOGNISED else do) for b, do in steps]
-    befores = [before for before, _ in steps]
-    known = befores.index(case.stage) if case.stage in befores else None
-    assert known is not None, f"no way from {case.stage} to {stage}"
-    cast = cast_of(case.branch)
-    for _, step in steps[known:]:
-        case.refresh_from_db()
-        exits = stage in (S.MOVED_AWAY, S.DIED, S.LEFT, S.CANCELLED) and case.stage == S.MENTORING
-        day = on or (case.mentoring_starts_on + DAY if exits else next_day(case))
-        step(cast, case, day)
-        on = None
+    _play(case, stage, stage == S.EXPELLED or (stage == S.DELIVERED and case.stage == S.EXPELLED), on)
     case.refresh_from_db()
     return case
 
 
+@remembered
+def _play(case, stage, expelled, on):
+    """All steps up to the stage; an expulsion follows a ballot that proposed it."""
+    assert stage in ROUTE, f"no way from {case.stage} to {stage}"
+    before, step = ROUTE[stage]
+    if case.stage != before:
+        _play(case, before, expelled and before != S.PROGRESS_NOT_RECOGNISED, on)
+        on = None
+    if expelled and before == S.PROGRESS_NOT_RECOGNISED:
+        step = _vote(BK.EXPULSION, True)
+    case = Case.objects.get(pk=case.pk)
+    exits = stage in (S.MOVED_AWAY, S.DIED, S.LEFT, S.CANCELLED)
+    step(cast_of(case.branch), case, on or (case.mentoring_starts_on + DAY if exits else next_day(case)))
+
+
+@remembered
 def make_case(branch=None, stage=S.REVIEWING, *, member=None, on=OPENED, code="C1"):
     """A case of the branch at any stage, opened on that day on criterion C1, or on another with a conclusion."""
+    if stage != S.REVIEWING:
+        case = advance(make_case(branch, member=member, on=on, code=code), stage)
+        return Case.objects.select_related("member", "branch", "edition").get(pk=case.pk)
     cast = cast_of(branch or make_tree()[3])
     member = member or make_member(cast.branch)
     criterion = Criterion.objects.get(code=code)
@@ -404,6 +405,4 @@ def make_case(branch=None, stage=S.REVIEWING, *, member=None, on=OPENED, code="C
     else:
         make_evidence(member, actor=cast.secretary, on=on, code=code)
     case = actions.open_case(member, [criterion], actor=cast.secretary, on=on)
-    if stage != S.REVIEWING:
-        advance(case, stage)
     return Case.objects.select_related("member", "branch", "edition").get(pk=case.pk)

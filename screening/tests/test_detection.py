@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from branches.models import Role
 from branches.tests.builders import make_officer, make_organization, make_tree
-from members.models import Beginning, Level, Member, Membership, Ranking, Standing
+from members.models import Beginning, Level, Member, Membership, MemberYear, Ranking, Standing
 from members.tests.builders import make_member, make_ranking
 from screening import detection
 from screening.models import Case, Criterion, Stage
@@ -232,3 +232,16 @@ def test_detection_over_three_thousand_members_takes_a_moment(tree):
     result = detection.detect(None, OPENED)
     assert result["criteria"]["C1"] == 60
     assert time.perf_counter() - start < 1
+
+
+def test_grounds_by_the_months_of_a_year_are_told_from_the_third_month_on_and_only_in_reach():
+    *_, branch, sibling = make_tree()
+    on, two, three = date(2026, 6, 1), 0b11, 0b111
+    for home, held, due in [(branch, two, three), (branch, three, two), (sibling, three, three)]:
+        MemberYear.objects.create(member=make_member(home), year=2026, held=held, due=due)
+    found = detection.grounds(make_officer(branch), on)
+    assert [(ground.words, ground.count) for ground in found] == [
+        ("3 tháng trở lên không sinh hoạt, chưa rõ lý do", 1),
+        ("3 tháng trở lên chưa đóng đảng phí", 1),
+    ]
+    assert detection.grounds(make_officer(branch), date(2026, 3, 31)) == []

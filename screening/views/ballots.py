@@ -34,7 +34,7 @@ def ballot_new(request, pk, kind):
     if reasons := _not_now(case, row, request.user, on):
         page["reasons"] = pages.with_links(reasons, case, request.user, on)
         return render(request, "screening/ballot_new.html", page, status=409)
-    meetings = Meeting.objects.visible_to(request.user).filter(branch=case.branch, held_on__lte=on)
+    meetings = Meeting.objects.visible_to(request.user).of_members().filter(branch=case.branch, held_on__lte=on)
     since = meetings_since(case)
     meetings = meetings.filter(held_on__gte=since, attendances__isnull=False).distinct()
     chosen = MeetingForm(request.GET if request.GET.get("hop") else None, meetings=meetings)

@@ -48,9 +48,13 @@ def page(client, user, **query):
 
 
 def tasks(client, user):
-    """{heading: [(title, state in words)]} of the home page."""
-    home = page(client, user).context["home"]
-    return {group.title: [(task.title, task.state[2]) for task in group.tasks] for group in home.groups}
+    """{heading: [(title, state in words)]} of the home page, without what the registers of the branch ask for."""
+    home, registers = page(client, user).context["home"], reverse("members:list")
+    found = {
+        group.title: [(task.title, task.state[2]) for task in group.tasks if not task.url.startswith(registers)]
+        for group in home.groups
+    }
+    return {title: rows for title, rows in found.items() if rows}
 
 
 def waiting(client, user):
