@@ -163,6 +163,8 @@ def _in_order(admission, on):
         found.setdefault("opinions_on", f"{labels['opinions_on']} không thể trước {labels['applied_on']}.")
     if opinions and admission.voted_on and admission.voted_on < opinions:
         found.setdefault("voted_on", f"{labels['voted_on']} không thể trước {labels['opinions_on']}.")
+    if admission.certificate_on and admission.decided_on and admission.certificate_on > admission.decided_on:
+        found.setdefault("certificate_on", f"{labels['certificate_on']} không thể sau {labels['decided_on']}.")
     if admission.certificate_on and admission.born_on and admission.certificate_on < admission.born_on:
         found.setdefault("certificate_on", "Ngày cấp giấy chứng nhận không thể trước Ngày sinh.")
     return found
@@ -200,6 +202,8 @@ def doubts(admission, step, on):
                 f"Đồng chí {introducer} sinh hoạt tại {admission.branch} chưa đủ {rule.introducer_months} tháng "
                 "đến ngày đơn. Đã kiểm tra: hai đồng chí cùng công tác, cùng cư trú đủ thời gian."
             )
+    if step.slug == "quyet-dinh" and admission.readmission:
+        found["readmission"] = "Kết nạp lại: cấp tỉnh đã đồng ý bằng văn bản."
     day = admission.ceremony_on or admission.decided_on
     old = step.slug in ("quyet-dinh", "le-ket-nap") and day
     if old and months_of_age(admission.born_on, day) > rule.admission_most_age * 12:

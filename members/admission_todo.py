@@ -1,6 +1,6 @@
 """What admission, probation, badges and cards ask to be done: one line for each organisation and matter.
 
-Each source asks the same number of questions whatever the number of organisations.
+Each is a source of `members.todo`.
 """
 
 from collections import Counter
@@ -10,10 +10,10 @@ from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
 from django.urls import reverse
 
 from branches import calendar
+from branches.models import Holiday
 from branches.templatetags.party import number
 from members import party_age
 from members.actions import probation
-from members.limits import limits
 from members.models import Admission, CardCheck, Member
 from members.todo import Item
 
@@ -35,26 +35,32 @@ def _unit(organizations, prefix):
 
 
 def _by_unit(queryset, organizations, prefix, **aggregates):
-    """[(organisation, the aggregates)] of the rows, by organisation."""
+    """[(organisation, the aggregates)] of the rows, by organisation; part of a source, so it yields its question."""
     condition, unit = _unit(organizations, prefix)
-    rows = queryset.filter(condition).annotate(unit=unit).order_by().values("unit").annotate(**aggregates)
+    (rows,) = yield [queryset.filter(condition).annotate(unit=unit).order_by().values("unit").annotate(**aggregates)]
     found = {row["unit"]: row for row in rows}
     return [(organization, found[organization.pk]) for organization in organizations if organization.pk in found]
 
 
-def probations(organizations, on):
+def probations(organizations, on, rule):
     """The probation is full, or will be within the month: the branch considers the recognition."""
-    rule, until = limits(on), on + SOON
+    until = on + SOON
     near = Q(probation__ends_on__lte=until, probation__outcome="") | Q(
         probation=None, admitted_on__lte=calendar.add_months(until, -rule.probation_months)
     )
     first = {"kept": Min("probation__ends_on"), "counted": Min("admitted_on", filter=Q(probation=None))}
-    rows = _by_unit(Member.objects.probationary_on(on).filter(near), organizations, "branch__", n=Count("pk"), **first)
+    members = Member.objects.probationary_on(on).filter(near)
+    rows = yield from _by_unit(members, organizations, "branch__", n=Count("pk"), **first)
+    if not rows:
+        return []
     days = [
         min(filter(None, (row["kept"], probation.ends_on(row["counted"], rule) if row["counted"] else None)))
         for _, row in rows
     ]
-    own = calendar.exceptions(min(days), calendar.add_months(max(days), 12)) if days else {}
+    (holidays,) = yield [
+        Holiday.objects.filter(day__range=(min(days), calendar.add_months(max(days), 12))).values("day", "working")
+    ]
+    own = {holiday["day"]: holiday["working"] for holiday in holidays}
     items = []
     for (organization, row), day in zip(rows, days, strict=True):
         url = reverse("members:probations", args=[organization.pk])
@@ -64,27 +70,30 @@ def probations(organizations, on):
     return items
 
 
-def ceremonies(organizations, on):
+def ceremonies(organizations, on, rule):
     """A decision waits for its ceremony."""
     waiting = Admission.objects.filter(decided_on__isnull=False, member=None, stopped_on=None)
     dates = {"due": Min("ceremony_by"), "day": Min("decided_on")}
     items = []
-    for organization, row in _by_unit(waiting, organizations, "branch__", n=Count("pk"), **dates):
+    rows = yield from _by_unit(waiting, organizations, "branch__", n=Count("pk"), **dates)
+    for organization, row in rows:
         url = reverse("members:admissions", args=[organization.pk])
         detail = f"{row['n']} quần chúng đã có quyết định kết nạp. {organization}"
         items.append(Item(row["day"], "Tổ chức lễ kết nạp", url, detail, due=row["due"]))
     return items
 
 
-def badges(organizations, on):
+def badges(organizations, on, rule):
     """Who reaches a mark at the next occasion and is not yet proposed."""
-    rule = limits(on)
     occasion = party_age.next_occasion(on, rule)
     if occasion - on > BEFORE_OCCASION:
         return []
     condition, unit = _unit(organizations, "branch__")
-    reaching = party_age.due(Member.objects.filter(condition).active_on(on), occasion, rule)
-    units = Counter(reaching.annotate(unit=unit).order_by().values_list("unit", flat=True)[: MANY + 1])
+    members = Member.objects.filter(condition).active_on(on)
+    (returned,) = yield [party_age.memberships_of_returned(party_age.returned(members))]
+    reaching = party_age.due(members, occasion, rule, party_age.outside(returned))
+    (rows,) = yield [reaching.annotate(unit=unit).order_by().values("unit")[: MANY + 1]]
+    units = Counter(row["unit"] for row in rows)
     items = []
     for organization in [organization for organization in organizations if organization.pk in units]:
         url = f"{reverse('members:badges', args=[organization.pk])}?dot={occasion.isoformat()}"
@@ -95,12 +104,13 @@ def badges(organizations, on):
     return items
 
 
-def card_checks(organizations, on):
+def card_checks(organizations, on, rule):
     """In the last quarter: the branches that have not checked the cards of the year."""
     branches = [organization for organization in organizations if organization.has_members]
     if on.month < QUARTER or not branches:
         return []
-    done = set(CardCheck.objects.filter(branch__in=branches, year=on.year).values_list("branch", flat=True))
+    (checked,) = yield [CardCheck.objects.filter(branch__in=branches, year=on.year).values("branch")]
+    done = {row["branch"] for row in checked}
     return [
         Item(
             on.replace(month=QUARTER, day=1),

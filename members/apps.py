@@ -6,10 +6,39 @@ class MembersConfig(AppConfig):
     verbose_name = "Đảng viên"
 
     def ready(self):
+        from branches import changes
         from branches import pages as organization_pages
-        from members import counts, pages
-        from members.imports import members, rankings  # noqa: F401  (they register themselves)
+        from members import (
+            admission_todo,
+            books,
+            counts,
+            meetings,
+            organization_changes,
+            pages,
+            papers,
+            todo,
+            transfers,
+            work_todo,
+        )
+        from members.dues import todo as dues_todo
+        from members.exports import catalogue, life, paths  # noqa: F401  (they register themselves)
+        from members.imports import attendance, dues, members, rankings  # noqa: F401  (they register themselves)
+        from members.statistics import snapshots
+        from members.views import transfers as transfer_views
+        from members.views.probation import panel as probation_panel
 
         organization_pages.member_counts.append(counts.counts)
+        organization_pages.shown_member_counts.append(counts.shown)
+        organization_pages.after_mass_changes.append(snapshots.refresh)
         organization_pages.links.append(pages.organization_links)
+        organization_pages.books.append(books.books)
         organization_pages.has_members.append(counts.has_members)
+        todo.SOURCES.append(meetings.todo)
+        todo.SOURCES.append(dues_todo.todo)
+        changes.followers.append(organization_changes)
+        pages.panels.append(transfer_views.member_panel)
+        todo.SOURCES.append(transfers.todo)
+        todo.SOURCES.append(papers.todo)
+        todo.SOURCES.extend(admission_todo.SOURCES)
+        todo.SOURCES.append(work_todo.todo)
+        pages.panels.append(probation_panel)

@@ -1,32 +1,30 @@
-"""How many members organisations have today: two statements for all organisations of a page."""
-
-from collections import Counter
+"""How many members organisations have today: one statement for all organisations of a page."""
 
 from django.db import connection
 
 from members.statistics import snapshots
 
 # "0" is the sign after "/" in the order of COLLATE "C": the range holds just the paths that begin alike.
-_BRANCHES = """
-select top.id, array_agg(branch.id)
-from branches_organization top
-join branches_organization branch on branch.path >= top.path and branch.path < left(top.path, -1) || '0'
-where top.id = any(%(ids)s) and branch.kind in ('grassroots_branch', 'branch')
-group by top.id
-"""
 _COUNTS = """
-select membership.branch_id,
-    count(*) filter (where member.official_on <= %(on)s),
-    count(*) filter (where member.official_on is null or member.official_on > %(on)s),
-    count(exempt.member_id)
-from unnest(%(branches)s::bigint[]) wanted(id)
-join members_membership membership on membership.branch_id = wanted.id
-join members_member member on member.id = membership.member_id
-left join (select distinct member_id from members_standing
-    where kind = 'exempt' and starts_on <= %(on)s and (ends_on is null or ends_on >= %(on)s)
-) exempt on exempt.member_id = member.id
-where membership.starts_on <= %(on)s and (membership.ends_on is null or membership.ends_on > %(on)s)
-group by membership.branch_id
+with below as materialized (
+    select top.id as top, branch.id
+    from branches_organization top
+    join branches_organization branch on branch.path >= top.path and branch.path < left(top.path, -1) || '0'
+    where top.id = any(%(ids)s) and branch.kind in ('grassroots_branch', 'branch')
+), counted as (
+    select membership.branch_id,
+        count(*) filter (where member.official_on <= %(on)s) as official,
+        count(*) filter (where member.official_on is null or member.official_on > %(on)s) as probationary,
+        count(*) filter (where exists (select from members_standing standing where standing.member_id = member.id
+            and kind = 'exempt' and standing.starts_on <= %(on)s
+            and (standing.ends_on is null or standing.ends_on >= %(on)s))) as exempt
+    from members_membership membership join members_member member on member.id = membership.member_id
+    where membership.branch_id = any(array(select id from below))
+        and membership.starts_on <= %(on)s and (membership.ends_on is null or membership.ends_on > %(on)s)
+    group by membership.branch_id
+)
+select below.top, sum(official)::int, sum(probationary)::int, sum(exempt)::int
+from below join counted on counted.branch_id = below.id group by below.top
 """
 _KEYS = ("official", "probationary", "exempt")
 
@@ -35,12 +33,9 @@ def counts(organizations, on):
     """{organisation's id: {"official", "probationary", "exempt", "total"}} over the whole subtree of each."""
     ids = [organization.pk for organization in organizations]
     with connection.cursor() as cursor:
-        cursor.execute(_BRANCHES, {"ids": ids})
-        branches = dict(cursor.fetchall())
-        wanted = list({pk for below in branches.values() for pk in below})
-        cursor.execute(_COUNTS, {"on": on, "branches": wanted})
-        of_branch = {row[0]: row[1:] for row in cursor.fetchall()}
-    return {pk: _sum(of_branch[branch] for branch in branches.get(pk, ()) if branch in of_branch) for pk in ids}
+        cursor.execute(_COUNTS, {"on": on, "ids": ids})
+        found = {pk: numbers for pk, *numbers in cursor.fetchall()}
+    return {pk: _named(found.get(pk, (0, 0, 0))) for pk in ids}
 
 
 def shown(organizations, on):
@@ -53,10 +48,8 @@ def shown(organizations, on):
     return found
 
 
-def _sum(rows):
-    found = Counter(dict.fromkeys(_KEYS, 0))
-    for row in rows:
-        found.update(dict(zip(_KEYS, row, strict=True)))
+def _named(numbers):
+    found = dict(zip(_KEYS, numbers, strict=True))
     return {**found, "total": found["official"] + found["probationary"]}
 
 

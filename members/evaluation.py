@@ -130,7 +130,8 @@ class Cap:
 
 def levels_below(organization, year, *, but=()):
     """The final levels of a year of all members at or below the organisation, some members left out."""
-    rows = Ranking.objects.final().filter(year=year, member__branch__path__startswith=organization.path)
+    within = {"member__branch__path__startswith": organization.path, "member__merged_into": None}
+    rows = Ranking.objects.final().filter(year=year, **within)
     return list(rows.exclude(member__in=but).values_list("level", flat=True))
 
 

@@ -35,8 +35,8 @@ from members.models import (
 
 DERIVED = frozenset({MemberYear, OrganizationFigures})
 
-#: Still of effect: on the way, or temporarily at another branch.
-_TRANSFERS = Q(state__in=Transfer.OPEN) | Q(kind=Transfer.Kind.TEMPORARY, state=Transfer.State.ACCEPTED)
+#: Still of effect: on the way, or for a time at another place, abroad too.
+_TRANSFERS = Q(state__in=Transfer.OPEN) | Q(until__isnull=False, state=Transfer.State.ACCEPTED)
 
 
 def counts(organizations, on):

@@ -6,8 +6,20 @@ from django.urls import reverse
 
 from branches import journal
 from branches.models import Viewing
-from members import actions
-from members.models import Attendance, Beginning, Ending, Level, Member, Membership, Precision, Standing
+from members import actions, record
+from members.models import (
+    Attendance,
+    Beginning,
+    Ending,
+    Level,
+    Meeting,
+    Member,
+    Membership,
+    Precision,
+    Profile,
+    Standing,
+    Transfer,
+)
 
 #: Panels that the apps above put on a member's page: (request, member) → safe HTML, "" for none.
 panels = []
@@ -97,12 +109,26 @@ def _value(member, field):
     return value
 
 
-def sections(member):
-    """[(section, [(field, label, value, missing)], how many are missing, whether nothing is there)] for the page."""
+def _shown(member, field, opened):
+    """What is sensitive is masked until its section has been opened with a reason (domain §9)."""
+    value = _value(member, field)
+    return record.HIDDEN if value and field in record.SENSITIVE_FIELDS and not opened else value
+
+
+def sections(member, opened=False):
+    """[(section, [(field, label, value, missing)], how many are missing, whether nothing is there)] for the page.
+
+    `opened` says whether the masked facts among them have been opened.
+    """
     shown = []
     for section in SECTIONS:
         rows = [
-            (field, Member._meta.get_field(field).verbose_name, _value(member, field), is_missing(member, field))
+            (
+                field,
+                Member._meta.get_field(field).verbose_name,
+                _shown(member, field, opened),
+                is_missing(member, field),
+            )
             for field in section.fields
         ]
         lacking = sum(row[3] for row in rows)
@@ -147,8 +173,8 @@ class Line:
 
 
 def time_line(member, limit=None):
-    """The journal of the record, latest first."""
-    entries = journal.of(member)[:limit] if limit else journal.of(member)
+    """The journal of the record, latest first. What a case is made of stays with the case (domain §11.3 no. 28)."""
+    entries = journal.of(member).filter(verb__startswith="members.")[:limit]
     return [
         Line(entry.at, entry.actor_name, actions.LABELS.get(entry.verb, "Cập nhật hồ sơ"), _details(entry.facts))
         for entry in entries
@@ -162,6 +188,8 @@ _FACTS = {
     "number": "số văn bản",
     "decision_number": "số văn bản",
     "decided_on": "ngày quyết định",
+    "requested_on": "ngày có đơn",
+    "reported_on": "ngày báo cáo cấp trên",
     "ground": "lý do",
     "branch": "chi bộ",
     "year": "năm",
@@ -169,25 +197,61 @@ _FACTS = {
     "level": "mức",
     "reason": "lý do",
     "begun_by": "bắt đầu do",
+    "table": "mục",
+    "nothing": "không có gì để ghi",
+    "section": "phần",
+    "sections": "phần được che",
+    "letter_on": "ngày giấy giới thiệu",
+    "presented_on": "ngày nộp giấy",
+    "accepted_on": "ngày xác nhận",
+    "until": "đến hết ngày",
+    "returned_on": "ngày trở về",
+    "file_sent_on": "ngày gửi hồ sơ",
+    "file_received_on": "ngày nhận hồ sơ",
+    "helper": "người giúp đỡ",
+    "years": "Huy hiệu (năm tuổi Đảng)",
+    "occasion": "đợt trao",
+    "awarded_on": "ngày trao",
+    "handed_on": "ngày trao",
+    "issued_on": "ngày phát",
+    "voted_on": "ngày chi bộ biểu quyết",
+    "votes": "số tán thành",
+    "base": "tổng số đảng viên chính thức",
+    "course_on": "ngày giấy chứng nhận lớp đảng viên mới",
+    "self_review_on": "ngày bản tự kiểm điểm",
 }
 _WORDS = {
-    value: str(label) for choices in (Beginning, Ending, Standing.Kind, Level) for value, label in choices.choices
-}
+    value: str(label)
+    for choices in (Beginning, Ending, Standing.Kind, Level, Transfer.Kind)
+    for value, label in choices.choices
+} | {group.key: group.title for group in record.GROUPS}
+_PROFILE = {field.name: field for field in Profile._meta.concrete_fields if field.name not in ("member", "nothing_in")}
 
 
 def _details(facts):
     """“Số thẻ đảng viên: •••••120 → •••••121” for every fact that has a name, in the order of the record."""
     fields = {field.name: field for section in SECTIONS for field in map(Member._meta.get_field, section.fields)}
+    table = facts.get("table", "")
+    fields = _columns_of(facts, table) if table else fields | _PROFILE
     lines = []
-    for name in [*fields, *_FACTS]:
+    for name in dict.fromkeys(["table", *fields, *_FACTS]):
         value, field = facts.get(name), fields.get(name)
         if value not in (None, ""):
             label = field.verbose_name if field else _FACTS[name]
-            lines.append(f"{label[0].upper() + label[1:]}: {_change(value, field)}")
+            masked = not table and name in record.SENSITIVE_FIELDS
+            lines.append(f"{label[0].upper() + label[1:]}: {record.HIDDEN if masked else _change(value, field)}")
     return lines
 
 
+def _columns_of(facts, table):
+    """The columns of a table of the Phiếu đảng viên that an entry names."""
+    found = [column for name in facts if (column := record.column_of(name, table))]
+    return {column.name: column for column in sorted(found, key=lambda column: column.creation_counter)}
+
+
 def _change(value, field):
+    if record.HIDDEN in (value if isinstance(value, list) else [value]):
+        return record.HIDDEN
     if isinstance(value, list) and len(value) == 2:
         return f"{_word(value[0], field) or 'để trống'} → {_word(value[1], field) or 'để trống'}"
     return _word(value, field)
@@ -199,9 +263,7 @@ def _word(value, field):
     text = "" if value is None else str(value)
     if field is not None and field.choices:
         return str(dict(field.choices).get(text, text))
-    if len(text) == 10 and text[4:5] == text[7:8] == "-":
-        return "/".join(reversed(text.split("-")))
-    return _WORDS.get(text, text)
+    return _WORDS.get(text) or record.word(text, field)
 
 
 def viewings(member):
@@ -210,8 +272,9 @@ def viewings(member):
 
 
 def attendance(member, year):
-    """(present, held) at the meetings of a year for which the member was on the roll."""
-    rows = Attendance.objects.filter(member=member, meeting__held_on__year=year).values_list("present", flat=True)
+    """(present, held) at the meetings of a year for which the member was on the roll; those of a chi ủy left out."""
+    rows = Attendance.objects.filter(member=member, meeting__held_on__year=year)
+    rows = rows.exclude(meeting__kind=Meeting.Kind.COMMITTEE).values_list("present", flat=True)
     return sum(rows), len(rows)
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Exists, OuterRef, PositiveSmallIntegerField, Q, When
 
 from branches.calendar import add_months
-from members.models import Badge, Beginning, Ending, Member, Membership
+from members.models import Badge, Beginning, Ending, Membership
 
 OUT = (Ending.STRUCK_OFF, Ending.LEFT, Ending.EXPELLED)
 
@@ -44,13 +44,24 @@ def occasion_before(occasion, rule):
 
 def days_outside(members):
     """{member's id: days outside the Party} of those who were, in one question."""
+    return {pk: days for pk, (_, days) in outside(memberships_of_returned(members)).items()}
+
+
+def memberships_of_returned(members):
+    """The memberships of those of the members who once left the Party: `values()` rows in order."""
     was_out = Membership.objects.filter(member=OuterRef("member"), ended_by__in=OUT)
     rows = Membership.objects.filter(Exists(was_out), member__in=members).order_by("member", "starts_on", "pk")
+    return rows.values("member", "member__admitted_on", "starts_on", "ends_on", "ended_by", "begun_by")
+
+
+def outside(rows):
+    """{member's id: (admitted on, days outside)} from these memberships, where there are such days."""
     lines = defaultdict(list)
-    for row in rows.values_list("member", "member__admitted_on", "starts_on", "ends_on", "ended_by", "begun_by"):
-        lines[row[0]].append(row[1:])
-    days = {pk: _outside(line) for pk, line in lines.items()}
-    return {pk: count for pk, count in days.items() if count}
+    for row in rows:
+        pk, *facts = row.values()
+        lines[pk].append(facts)
+    days = {pk: (line[0][0], _outside(line)) for pk, line in lines.items()}
+    return {pk: known for pk, known in days.items() if known[1]}
 
 
 def _outside(line):
@@ -95,11 +106,18 @@ def ranges_earlier(occasion, rule):
 
 def without_badge(members, ranges, occasion):
     """Of these members those, with their `mark`, who reached it and for whom no badge of it is written."""
-    apart = days_outside(members.filter(Exists(Membership.objects.filter(member=OuterRef("pk"), ended_by__in=OUT))))
-    counted = dict(Member.objects.filter(pk__in=apart).values_list("pk", "admitted_on"))
+    return _without_badge(members, ranges, occasion, outside(memberships_of_returned(returned(members))))
+
+
+def returned(members):
+    """Those who once left the Party."""
+    return members.filter(Exists(Membership.objects.filter(member=OuterRef("pk"), ended_by__in=OUT)))
+
+
+def _without_badge(members, ranges, occasion, apart):
     whens, reached = [], Q(pk__in=[])
     for years, (after, until) in ranges.items():
-        shifted = [pk for pk, day in counted.items() if after < day + timedelta(days=apart[pk]) <= until]
+        shifted = [pk for pk, (day, gone) in apart.items() if after < day + timedelta(days=gone) <= until]
         here = Q(admitted_on__gt=after, admitted_on__lte=until)
         if apart:
             here = (here & ~Q(pk__in=list(apart))) | Q(pk__in=shifted)
@@ -111,9 +129,11 @@ def without_badge(members, ranges, occasion):
     return marked.filter(~Exists(written))
 
 
-def due(members, occasion, rule):
-    """Who reaches a mark by this occasion and since the one before."""
-    return without_badge(members, ranges_due(occasion, rule), occasion)
+def due(members, occasion, rule, apart=None):
+    """Who reaches a mark by this occasion and since the one before; `apart` where `outside` is known already."""
+    if apart is None:
+        return without_badge(members, ranges_due(occasion, rule), occasion)
+    return _without_badge(members, ranges_due(occasion, rule), occasion, apart)
 
 
 def earlier(members, occasion, rule):

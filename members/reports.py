@@ -7,9 +7,10 @@ is the evening before its first day (formats §6). Nothing here looks at today's
 from collections import Counter
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
-from branches.models import Organization, Sector
+from branches.models import Sector
 from members.models import Beginning, Ending, Gender, Membership
 
 #: Form 1, part B: what raises the number. Whoever is admitted again is admitted (kết nạp, of which kết nạp lại).
@@ -34,6 +35,8 @@ _MAJORITY, _NONE = "kinh", "khong"  # folded words of the code lists
 
 class Unbalanced(ValueError):
     """A + B − C ≠ D: the report is refused, with its figures (domain §8.1, the machine check of Form 1)."""
+
+    organization = None  # whose column, where several are counted side by side
 
     def __init__(self, figures):
         self.figures = figures
@@ -95,15 +98,22 @@ def exits(figures):
     return ways | {"total": sum(ways.values())}
 
 
-def _sectors(organization):
-    """The sector of each organisation at or below this one: its own, else that of the nearest above it."""
-    line = Q(pk__in=organization.ancestor_ids()) | Q(path__startswith=organization.path)
-    rows = Organization.objects.filter(line).order_by("path").values_list("pk", "path", "sector")
-    sectors = {}
-    for pk, path, sector in rows:  # in path order the parent comes first
-        above = path.rstrip("/").rpartition("/")[0].rpartition("/")[2]
-        sectors[pk] = sector or (sectors.get(int(above), "") if above else "")
-    return sectors
+_COMPOSITION = """
+with sector as materialized (
+    select distinct on (branch.id) branch.id, above.sector
+    from branches_organization branch
+    cross join unnest(string_to_array(trim(both '/' from branch.path), '/')::bigint[]) with ordinality line(id, level)
+    join branches_organization above on above.id = line.id and above.sector <> ''
+    where branch.path like %(path)s order by branch.id, line.level desc
+)
+select coalesce(nullif(member.sector, ''), sector.sector, 'unknown'), coalesce(nullif(member.gender, ''), 'unknown'),
+    count(*)
+from members_membership membership join members_member member on member.id = membership.member_id
+join branches_organization branch on branch.id = membership.branch_id left join sector on sector.id = branch.id
+where branch.path like %(path)s and membership.starts_on <= %(on)s
+    and (membership.ends_on is null or membership.ends_on > %(on)s)
+group by 1, 2
+"""
 
 
 def composition(organization, on):
@@ -111,18 +121,12 @@ def composition(organization, on):
 
     A member's sector is the own one, else the branch's, else that of the nearest organisation above.
     """
-    sectors = _sectors(organization)
     by_sector, by_gender = Counter(), Counter()
-    groups = (
-        _here(organization)
-        .on(on)
-        .order_by()
-        .values_list("branch_id", "member__sector", "member__gender")
-        .annotate(Count("member"))
-    )
-    for branch_id, sector, gender, number in groups:
-        by_sector[sector or sectors[branch_id] or "unknown"] += number
-        by_gender[gender or "unknown"] += number
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPOSITION, {"path": f"{organization.path}%", "on": on})
+        for sector, gender, number in cursor.fetchall():
+            by_sector[sector] += number
+            by_gender[gender] += number
     return (
         {key: by_sector[key] for key in [*Sector.values, "unknown"]},
         {key: by_gender[key] for key in [*Gender.values, "unknown"]},

@@ -11,6 +11,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q
 
 from branches import names
+from members.models import Member
 
 CANDIDATES = 2000
 _WORD = re.compile(r"[^\W_]+")
@@ -46,7 +47,9 @@ def by_name(queryset, text, *, whole=False):
     query = SearchQuery(expression, search_type="raw", config="simple")
     found = queryset.order_by().annotate(_words=SearchVector("search_name", config="simple")).filter(_words=query)
     keys = found.values_list("pk", flat=True)
-    return queryset.filter(pk__in=keys if whole else list(keys[: CANDIDATES + 1]))
+    if whole:
+        return queryset.filter(pk__in=keys)
+    return Member.objects.filter(pk__in=list(keys[: CANDIDATES + 1]))  # they passed the queryset already
 
 
 def search(queryset, text, *, whole=False):

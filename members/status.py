@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from members.models import Membership, Standing
+from members.models import Membership, Standing, Transfer
 
 
 class Status(TextChoices):
@@ -15,6 +15,7 @@ class Status(TextChoices):
     EXEMPT = "exempt", "Miễn sinh hoạt"
     SUSPENDED = "suspended", "Đình chỉ sinh hoạt"
     ELSEWHERE = "elsewhere", "Sinh hoạt tạm thời nơi khác"
+    MOVING = "moving", "Đang chuyển"
     LEFT = "left", "Đã ra khỏi danh sách"
 
 
@@ -23,6 +24,7 @@ _LOOK = {
     Status.EXEMPT: ("st-rest", "i-dash"),
     Status.SUSPENDED: ("st-rest", "i-wait"),
     Status.ELSEWHERE: ("st-wait", "i-next"),
+    Status.MOVING: ("st-wait", "i-next"),
     Status.LEFT: ("st-rest", "i-dash"),
 }
 
@@ -40,10 +42,12 @@ def status_of(member, on):
     """The one status to show for a member that was fetched `with_status(on)`; the rarest fact first."""
     if not member.running_memberships:
         return Status.LEFT
-    kinds = {standing.kind for standing in member.running_standings}
+    kinds = {standing.kind for standing in member.known_standings if standing.is_on(on)}
     for status in (Status.SUSPENDED, Status.EXEMPT, Status.ELSEWHERE):
         if Standing.Kind(status) in kinds:
             return status
+    if any(transfer.is_moving(on) for transfer in member.known_transfers):
+        return Status.MOVING
     return Status.OFFICIAL if member.is_official(on) else Status.PROBATIONARY
 
 
@@ -62,6 +66,9 @@ def with_status(queryset, status, on):
         return queryset.official_on(on)
     if status == Status.PROBATIONARY:
         return queryset.probationary_on(on)
+    if status == Status.MOVING:
+        moving = Transfer.objects.moving().filter(letter_on__lte=on, member__isnull=False)
+        return queryset.active_on(on).filter(pk__in=moving.values("member"))
     if status:
         return queryset.active_on(on).standing_on(on, Standing.Kind(status))
     return queryset.active_on(on)

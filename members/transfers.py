@@ -6,8 +6,9 @@ from operator import or_
 
 from django.db.models import Count, Q
 
+from branches.models import Organization
 from members.actions.transfer_steps import open_steps
-from members.models import Transfer
+from members.models import Member, Transfer
 from members.todo import Item
 
 State = Transfer.State
@@ -148,7 +149,13 @@ def figures(transfers, organization, on):
 # --- to be done ---------------------------------------------------------------------------------------------------
 
 
-def todo(organizations, on):
+#: What an item says of a transfer.
+_TOLD = ("pk", "state", "member", "person", "from_branch", "from_name", "to_branch", "to_name")
+_DATES = ("requested_on", "until", "letter_number", "letter_on", "present_by", "complete_by")
+_NAMES = {"member__full_name": Member, "from_branch__name": Organization, "to_branch__name": Organization}
+
+
+def todo(organizations, on, rule):
     """Letters to issue, to receive, to confirm; members who left and have not arrived; returns to record."""
     branches = [o for o in organizations if o.has_members]
     above = [o for o in organizations if not o.has_members]
@@ -160,11 +167,19 @@ def todo(organizations, on):
         Q(state=State.ISSUED, to_branch=None, from_branch__in=branches),
         Q(state=State.ACCEPTED, until__lt=on) & (Q(from_branch__in=branches) | Q(to_branch__in=branches)),
     ]
-    found = Transfer.objects.filter(reduce(or_, wanted)).select_related("member", "from_branch", "to_branch")
+    found = Transfer.objects.filter(reduce(or_, wanted)).order_by("requested_on", "pk")
+    (rows,) = yield [found.values(*_TOLD, *_DATES, *_NAMES)[:MOST]]
     mine = {branch.pk for branch in branches}
-    return [
-        _item(transfer, transfer.to_branch_id in mine, on) for transfer in found.order_by("requested_on", "pk")[:MOST]
-    ]
+    return [_item(_transfer(row), row["to_branch"] in mine, on) for row in rows]
+
+
+def _transfer(row):
+    """As the item needs it: with the names of the member and of both branches."""
+    facts = {name: row[name] for name in (*_TOLD, *_DATES)}
+    for path, model in _NAMES.items():
+        reference, field = path.split("__")
+        facts[reference] = model(pk=row[reference], **{field: row[path]}) if row[reference] else None
+    return Transfer(**facts)
 
 
 def _item(transfer, receiving, on):

@@ -63,14 +63,16 @@ def _without(on):
 
 
 def _unremarked(on):
-    """Last month's regular meeting, where tasks were open at it and none has been remarked."""
+    """Last month's regular meeting, where tasks were open at it and no meeting of the month has remarked any."""
     until = on.replace(day=1)
     since = (until - timedelta(days=1)).replace(day=1)
     done = AssignmentRemark.objects.filter(assignment=OuterRef("pk"), verdict=AssignmentRemark.Verdict.DONE)
     open_tasks = Assignment.objects.filter(
         ~Exists(done), branch=OuterRef("branch"), year=since.year, ended_on=None, assigned_on__lte=OuterRef("held_on")
     )
-    remarks = AssignmentRemark.objects.filter(meeting=OuterRef("pk"))
+    remarks = AssignmentRemark.objects.filter(
+        branch=OuterRef("branch"), meeting__held_on__gte=since, meeting__held_on__lt=until
+    )
     return Meeting.objects.filter(
         ~Exists(remarks),
         Exists(open_tasks),

@@ -12,14 +12,15 @@ from django.urls import reverse
 from branches import access, pages
 from branches.forms import in_sentence
 from branches.models import Organization
-from branches.models.organizations import BRANCH_KINDS
+from branches.models.organizations import BRANCH_KINDS, Kind
 from branches.templatetags.party import dmy_time, number
 from members import todo as members_todo
 from members.actions import KEEPERS_HERE
+from members.limits import Limits
 from members.models import Meeting, Member
 from screening import detection, turns
 from screening.models import Case, Deadline, Move, Stage
-from screening.regulation import numbers_on, rules_on
+from screening.regulation import Rules, numbers_on
 from screening.workflow import BRANCH_COMMITTEE, BY_VERB
 
 WEEK = timedelta(days=6)
@@ -84,14 +85,16 @@ class Waiting:
 
 @dataclass
 class Home:
-    """Everything the home page prints; `cases` are the open cases that concern the actor."""
+    """Everything the home page prints; `cases` are the open cases that concern the actor, the numbers those of today."""
 
     overdue: Group
     week: Group
     later: Group
-    elsewhere: list
-    queue: list
-    cases: list
+    rules: Rules
+    limits: Limits
+    elsewhere: list = field(default_factory=list)
+    queue: list = field(default_factory=list)
+    cases: list = field(default_factory=list)
 
     @property
     def groups(self):
@@ -224,7 +227,8 @@ WAITED_FOR = {Deadline.Kind.OPINION, Deadline.Kind.APPROVAL, Deadline.Kind.PROGR
 
 def home(actor, on):
     """What the actor has to do today, this week and later, and what waits for others."""
-    found = Home(Group("qua-han", "Quá hạn"), Group("tuan-nay", "Tuần này"), Group("sap-toi", "Sắp tới"), [], [], [])
+    groups = (Group("qua-han", "Quá hạn"), Group("tuan-nay", "Tuần này"), Group("sap-toi", "Sắp tới"))
+    found = Home(*groups, *numbers_on(on))
     cases = found.cases = turns.cases_of(actor, on)
     deadlines = defaultdict(dict)
     for deadline in Deadline.objects.open().filter(case__in=cases):
@@ -242,19 +246,18 @@ def home(actor, on):
         report = deadlines[case.pk].get(Deadline.Kind.MENTOR_REPORT)
         if report and case.has_mentor and turns.is_mine(case, BY_VERB["write_note"], actor, on):
             found.put(_report_task(case, report, on), on)
-    rules, limits = numbers_on(on)
-    _suggest(found, actor, on, rules)
-    _of_records(found, actor, on, limits)
+    _suggest(found, actor, on)
+    _of_records(found, actor, on)
     for group in found.groups:
         group.tasks.sort(key=lambda task: (task.day, task.title))
     found.queue = _queue(mine, deadlines, on)
     return found
 
 
-def _of_records(found, actor, on, limits):
+def _of_records(found, actor, on):
     """What the registers of the own branch or committee ask for: meetings, dues, transfers, probation …"""
     own = {o.organization_id: o.organization for o in access.offices(actor) if o.role in KEEPERS_HERE}
-    for item in members_todo.items(own.values(), on, rule=limits):
+    for item in members_todo.items(own.values(), on, rule=found.limits):
         state = state_of(item.due, on) if item.due else ("st-now", "i-next", "Đến lượt đồng chí")
         found.put(Task(item.due or on, item.title, item.url, item.detail, state, item.action, item.url, item.due), on)
 
@@ -263,14 +266,14 @@ def _own_branches(actor):
     return {o.organization_id for o in access.offices(actor) if o.organization.kind in BRANCH_KINDS}
 
 
-def _suggest(found, actor, on, rules):
+def _suggest(found, actor, on):
     """Members whose rankings fit the first criterion: the program points at them, a person decides."""
     if not _own_branches(actor):
         return  # a superior finds them on the page of suggestions; a chi bộ opens cases
     members = Member.objects.filter(access.within(actor, "branch__", roles=BRANCH_COMMITTEE))
-    suggested = detection.met_by_rankings(members, on, rules.criterion1_years).count()
+    suggested = detection.met_by_rankings(members, on, found.rules.criterion1_years).count()
     if suggested:
-        url, years = reverse("screening:detection"), rules.criterion1_years
+        url, years = reverse("screening:detection"), found.rules.criterion1_years
         years = {2: "hai", 3: "ba"}.get(years, years)
         title = f"{suggested} đồng chí có {years} năm liền xếp loại “Không hoàn thành nhiệm vụ”"
         detail = "Chương trình chỉ gợi ý; chi ủy xem xét và quyết định có mở hồ sơ để giúp đỡ hay không."
@@ -345,9 +348,9 @@ def _due(grace):
 RUNNING = Q(deadlines__met_on=None, deadlines__lapsed_on=None) & ~Q(deadlines__kind=Deadline.Kind.APPEAL)
 
 
-def branch_rows(actor, on):
+def branch_rows(actor, rules, on):
     """Every branch in reach with open cases, overdue work on top; one query."""
-    grace = rules_on(on).review_grace
+    grace = rules.review_grace
     rows = (
         Case.objects.visible_to(actor)
         .open()
@@ -386,7 +389,8 @@ def shown(rows, on):
 def superior_figures(home, rows, top, on):
     """[(figure, icon, words, address)] for the home page of a superior."""
     reach = Organization.objects.below(top).branches().active_on(on)
-    members = pages.shown_counts([top], on).get(top.pk)
+    count = pages.shown_counts if top.kind == Kind.PROVINCE else pages.counts
+    members = count([top], on).get(top.pk)
     people = f", {number(members['total'])} đảng viên" if members else ""
     if members and "as_of" in members:
         people += f" (tính đến {dmy_time(members['as_of'])})"

@@ -38,7 +38,9 @@
   const count = () => {
     const rows = form.querySelectorAll("fieldset.attend").length;
     const present = form.querySelectorAll(".segments [value=present]:checked").length;
-    form.querySelector("[data-sum]").textContent = `Có mặt ${present}, vắng ${rows - present}`;
+    const free = form.querySelectorAll(".segments [value=exempt]:checked, .segments [value=elsewhere]:checked").length;
+    const words = free ? `, miễn hoặc nơi khác ${free}` : "";
+    form.querySelector("[data-sum]").textContent = `Có mặt ${present}, vắng ${rows - present - free}${words}`;
   };
 
   /* A draft of this person and this meeting is put back, and can be dropped. */

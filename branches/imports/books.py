@@ -24,7 +24,9 @@ GUIDE = (
 
 def _open():
     buffer = BytesIO()
-    return buffer, xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    return buffer, xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    )
 
 
 def template(importer, actor):

@@ -55,6 +55,7 @@ def test_a_merger_is_prepared_looked_at_carried_out_and_taken_back(client, staff
     change = OrganizationChange.objects.get()
     assert (response.url, change.organization, change.created_by) == (change.get_absolute_url(), superior, staff)
     add = url("change-add", change.pk, "sap-nhap")
+    assert client.get(add, {"to-chuc": "²"}).status_code == 200  # a digit to look at, and no number
     wrong = client.post(add, {"organizations": [a.pk], "into": a.pk, "name": "", "code": ""})
     assert "Tổ chức nhận không thể ở trong các tổ chức được sáp nhập." in text_of(wrong)
     client.post(add, {"organizations": [a.pk, b.pk], "name": "Chi bộ Đồng Bản", "code": "DB.1"})

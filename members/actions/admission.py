@@ -10,7 +10,7 @@ from members.actions import probation
 from members.actions.common import changes, fact, locked, not_later, record, require_keeper, save_member
 from members.admission import FACTS, STEP, STEPS, months_of_age, obstacles, require, why_closed
 from members.limits import limits
-from members.models import Beginning, Ending, Member, Membership
+from members.models import Admission, Beginning, Ending, Member, Membership
 
 
 def _journal(verb, admission, actor, facts):
@@ -24,6 +24,9 @@ def open_admission(admission, *, actor, on):
     if admission.branch.dissolved_on and admission.branch.dissolved_on <= on:
         raise ValidationError(f"{admission.branch} đã giải thể ngày {admission.branch.dissolved_on:%d/%m/%Y}.")
     require(admission, on)
+    running = Admission.objects.filter(branch=admission.branch, member=None, stopped_on=None)
+    if running.filter(full_name=admission.full_name, born_on=admission.born_on).exists():
+        raise ValidationError({"full_name": "Chi bộ đang xét kết nạp một người cùng họ tên, cùng ngày sinh."})
     admission.full_clean()
     admission.save(force_insert=True)
     facts = {name: fact(name, getattr(admission, name)) for name in FACTS}

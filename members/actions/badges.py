@@ -8,7 +8,7 @@ from branches.access import Reach
 from members import party_age
 from members.actions.common import KEEPERS_ABOVE, fact, locked, may_keep, not_later, record, require_keeper
 from members.limits import limits
-from members.models import Badge, Ending, Membership
+from members.models import Badge, Ending, Member, Membership
 
 
 def _branches_kept(members, actor):
@@ -22,6 +22,7 @@ def propose_badges(organization, marks, *, occasion, actor, on):
     """Propose members, {member: mark}, for an occasion by which each has reached the mark."""
     _branches_kept(marks, actor)
     _is_occasion(occasion, on)
+    list(Member.objects.select_for_update(no_key=True).filter(pk__in=[m.pk for m in marks]).order_by("pk"))
     outside = party_age.days_outside([member.pk for member in marks])
     for member, years in marks.items():
         day = party_age.reaches(member, years, outside.get(member.pk, 0))

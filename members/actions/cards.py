@@ -34,6 +34,8 @@ def _why_not_issue(card, member, last):
         return {"reason": "Đồng chí chưa có thẻ nào để cấp lại hoặc đổi. Chọn “Phát lần đầu”."}
     if card.reason == Card.Reason.FIRST and member.card_number and card.number != member.card_number:
         return {"reason": "Hồ sơ đã có một số thẻ khác. Chọn lý do cấp lại hoặc đổi, hoặc kiểm tra lại số."}
+    if last and (last.number, last.issued_on) == (card.number, card.issued_on):
+        return {"number": f"Thẻ này đã ghi: {last.get_reason_display().lower()} {last.issued_on:%d/%m/%Y}."}
     if last and card.issued_on < last.issued_on:
         return {"issued_on": f"Ngày phát không thể trước ngày phát thẻ trước ({last.issued_on:%d/%m/%Y})."}
     return {}
@@ -136,8 +138,8 @@ def collect_card(card, *, collected_on, note="", actor, on):
 def roll_of_check(branch, day):
     """Those active in the branch on that day whose card no other branch has checked in that year."""
     elsewhere = CardCheck.objects.filter(year=day.year).exclude(branch=branch).values("member")
-    members = Member.objects.active_on(day).filter(memberships__branch=branch, memberships__ends_on=None)
-    return list(members.exclude(pk__in=elsewhere).distinct().order_by("sort_key", "pk"))
+    here = Membership.objects.on(day).filter(branch=branch)
+    return list(Member.objects.filter(memberships__in=here).exclude(pk__in=elsewhere).order_by("sort_key", "pk"))
 
 
 @transaction.atomic

@@ -94,8 +94,25 @@ def fact(name, value):
 
 
 def locked(thing):
-    """The row as it stands now, held until the transaction ends."""
-    return type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    """The row as it stands now, held until the transaction ends.
+
+    Rows that merely refer to it may still be written meanwhile: whoever holds a member and writes of the branch never
+    waits for whoever holds the branch and writes of the member.
+    """
+    return type(thing)._default_manager.select_for_update(no_key=True).get(pk=thing.pk)
+
+
+def open_branch(branch, on, *, day=None):
+    """The branch that somebody joins, held: it has not ended since, and was founded by the day of joining.
+
+    A day before the end does not help: whoever was there on that day has gone over to another branch meanwhile.
+    """
+    branch = locked(branch)
+    if branch.dissolved_on and branch.dissolved_on <= on:
+        raise ValidationError(f"{branch} đã giải thể ngày {branch.dissolved_on:%d/%m/%Y}.")
+    if day and branch.founded_on and day < branch.founded_on:
+        raise ValidationError(f"{branch} thành lập ngày {branch.founded_on:%d/%m/%Y}. Nhập ngày từ đó về sau.")
+    return branch
 
 
 def touch(member):

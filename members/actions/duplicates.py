@@ -82,8 +82,9 @@ def undo_merge(merge, *, reason, actor, on):
     """Both records become what they were, as long as nothing of them was touched since."""
     merge = MemberMerge.objects.select_for_update().get(pk=merge.pk)
     members = Member.objects.select_for_update().order_by("pk").in_bulk([merge.kept_id, merge.dropped_id])
+    require = require_superior if _changes_a_ranking(merge.choices) else require_keeper
     for member in members.values():
-        require_keeper(actor, member.branch)
+        require(actor, member.branch)
     if merge.undone_on:
         raise ValidationError(f"Đã tách lại ngày {merge.undone_on:%d/%m/%Y}.")
     try:

@@ -133,6 +133,7 @@ def vote(round, given, *, meeting, base, actor, on):
     if {pk for pk, row in found.items() if not row.not_ranked} != set(given):
         raise ValidationError("Danh sách đảng viên của đợt vừa thay đổi. Mở lại trang này.")
     present = _present(round, meeting, base, on)
+    _require_here(round, [found[pk].member for pk in given], (meeting.held_on, on))
     for pk, (votes, proposed, note) in given.items():
         row, first = found[pk], rules.leading(votes)
         if reason := rules.why_not_votes(votes, present):
@@ -152,6 +153,15 @@ def vote(round, given, *, meeting, base, actor, on):
     facts = changes(before, round, ("meeting", "base")) | {"present": present, "proposed": proposals}
     _entry("vote_evaluation", round, actor, **facts)
     return round
+
+
+def _require_here(round, members, days):
+    """The branch votes on its own members: on nobody who had left before the meeting and is still on the list."""
+    here = {member.pk for day in days for member in rules.roll(round, day)}
+    if gone := [str(member) for member in members if member.pk not in here]:
+        raise ValidationError(
+            f"Đã chuyển đi hoặc ra khỏi chi bộ trước buổi họp: {', '.join(gone)}. Bấm “Cập nhật danh sách” rồi ghi lại."
+        )
 
 
 def _present(round, meeting, base, on):

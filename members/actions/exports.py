@@ -25,6 +25,7 @@ AT_ONCE = 1000  # rows that are written while one waits
 WHO_MAY = "Chỉ người giữ chức trách trong tổ chức mới xuất được danh sách này."
 FAILED = "Chương trình gặp sự cố, chưa lập được tệp. Bấm “Lập lại”; nếu vẫn vậy, báo quản trị."
 NO_OFFICE = "Đồng chí không còn giữ chức trách để xuất danh sách này."
+ENDED = "Chức trách mà đồng chí giữ khi lập tệp này đã kết thúc. Xuất lại danh sách theo chức trách hiện nay."
 NO_FILTER = "Các ô lọc không còn đúng, có thể vì tổ chức đã đổi. Mở lại danh sách, lọc rồi xuất."
 
 _STATE = Job.State

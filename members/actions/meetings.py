@@ -144,7 +144,7 @@ def change_meeting(meeting, attendance, *, actor, on):
     require_keeper(actor, locked(before.branch))
     if reasons := why_not_change(before):
         raise ValidationError(reasons)
-    meeting.branch = before.branch
+    meeting.branch, people = before.branch, set(_marks(before))
     not_later(meeting.held_on, on, "Ngày họp")
     if Meeting.Kind.COMMITTEE in (before.kind, meeting.kind) and before.kind != meeting.kind:
         raise ValidationError("Họp chi ủy và sinh hoạt chi bộ được ghi riêng.")
@@ -152,7 +152,7 @@ def change_meeting(meeting, attendance, *, actor, on):
     meeting.save()
     facts = changes(before, meeting, columns(Meeting, "branch")) | _write_attendance(meeting, _settled(attendance))
     if "held_on" in facts or "kind" in facts:
-        people = list(meeting.attendances.values_list("member", flat=True))
+        people |= set(_marks(meeting))
         for year in {before.held_on.year, meeting.held_on.year}:
             years.refresh(people, year)
     if facts:

@@ -3,12 +3,14 @@ another verb (a delivered or annulled decision, a case that moves along) that as
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 
 from members.actions.common import (
     DECIDED_ENDINGS,
     locked,
     not_later,
+    open_branch,
     record,
     require_keeper,
     require_superior,
@@ -38,7 +40,7 @@ def close_membership(member, *, kind, ends_on, decision_number="", decided_on=No
     membership.save()
     for rows in (Post.objects.all(), Standing.objects.exclude(kind__in=lasting)):
         running = rows.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), member=member)
-        running.filter(starts_on__lte=ends_on).update(ends_on=ends_on)
+        running.update(ends_on=Greatest("starts_on", Value(ends_on)))  # what was to begin later ends as it begins
     _end_transfers(member, kind, ends_on)
     touch(member)
     return membership
@@ -86,6 +88,14 @@ def reopen_membership(member):
     membership.full_clean()
     membership.save()
     touch(member)
+    return _handed_on(member, membership)
+
+
+def _handed_on(member, membership):
+    """A branch that was merged meanwhile has handed its members on; whoever is restored goes the same way."""
+    while (old := membership.branch).dissolved_on and old.merged_into_id:
+        day = max(old.dissolved_on, membership.starts_on)
+        membership = move_membership(member, old.merged_into, starts_on=day)
     return membership
 
 
@@ -141,9 +151,8 @@ def transfer_member(member, to, *, starts_on, number="", actor, on):
         raise ValidationError(f"{to} không phải là chi bộ, không có đảng viên trực thuộc.")
     if to.pk == source.pk:
         raise ValidationError(f"Đồng chí {member.given_name} đang sinh hoạt ở {source}.")
-    if to.dissolved_on and to.dissolved_on <= starts_on:
-        raise ValidationError(f"{to} đã giải thể ngày {to.dissolved_on:%d/%m/%Y}.")
     not_later(starts_on, on, "Ngày chuyển")
+    to = open_branch(to, on, day=starts_on)
     if Transfer.objects.under_way().filter(member=member).exists():
         raise ValidationError("Đồng chí đang có một lần chuyển sinh hoạt chưa xong. Xác nhận hoặc hủy lần đó trước.")
     unobstructed("transfer_member", member, on)

@@ -119,7 +119,8 @@ def move_paper(paper, kind, *, day, person, due_on=None, note="", actor, on):
     paper.state = _state_after(paper, kind)
     paper.save(update_fields=["state"])
     touch(member)
-    record("move_paper", member, actor, {"paper": paper.pk} | facts_of(movement, "paper", "member"))
+    facts = facts_of(movement, "paper", "member") | {"kind": movement.get_kind_display()}
+    record("move_paper", member, actor, {"paper": paper.pk} | facts)
     return movement
 
 

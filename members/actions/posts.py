@@ -1,6 +1,6 @@
 """Committees and posts: terms, elections, appointments, ends (Điều lệ Đảng, Điều 24; domain §4)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -53,6 +53,11 @@ def why_not(post, on):
         acting = post.manner == Manner.ACTING
         other = next((p for p in same if (p.manner == Manner.ACTING) == acting), None)
         if other:
+            if other.ends_on:
+                return {
+                    "title": f"Đồng chí {other.member} giữ chức Bí thư đến hết ngày {other.ends_on:%d/%m/%Y}. "
+                    "Nhập Từ ngày sau ngày đó."
+                }
             more = "" if acting else " Trong lúc đồng chí ấy vắng, chọn hình thức phụ trách, quyền."
             return {
                 "title": f"Đồng chí {other.member} đang giữ chức Bí thư từ {other.starts_on:%d/%m/%Y}. "
@@ -62,12 +67,15 @@ def why_not(post, on):
 
 
 def _no_seat(post):
+    """A seat is free on the first day and on each later day of the term on which another post begins."""
     term = post.term
     if not (term and term.seats) or post.title not in committees.SEATED or post.manner == Manner.ACTING:
         return {}
-    others = [p for p in committees.holders(post.organization, post.starts_on) if p.pk != post.pk]
-    if committees.seated([*others, post]) > term.seats:
-        return {"title": f"Nhiệm kỳ {term.name} có {term.seats} ủy viên, đã đủ."}
+    others, last = list(_overlapping(post)), term.ends_on or date.max
+    for day in {post.starts_on, *(p.starts_on for p in others if post.starts_on < p.starts_on <= last)}:
+        held = [p for p in others if p.starts_on <= day and (p.ends_on is None or p.ends_on >= day)]
+        if committees.seated([*held, post]) > term.seats:
+            return {"title": f"Nhiệm kỳ {term.name} có {term.seats} ủy viên, đã đủ."}
     return {}
 
 
@@ -109,6 +117,10 @@ def _check_term(term, on):
     not_later(term.starts_on, on, "Từ ngày")
     if term.congress_on and term.congress_on > term.starts_on:
         raise ValidationError({"congress_on": "Ngày đại hội không thể sau ngày bắt đầu nhiệm kỳ."})
+    after = Term.objects.filter(organization=term.organization, starts_on__gt=term.starts_on).order_by("starts_on")
+    if (following := after.first()) and (term.ends_on is None or term.ends_on >= following.starts_on):
+        day = f"{following.starts_on:%d/%m/%Y}"
+        raise ValidationError({"ends_on": f"Nhiệm kỳ {following.name} bắt đầu ngày {day}. Nhập ngày trước ngày đó."})
     most = limits(on).committee_most
     if term.organization.has_members and term.seats > most:
         raise ValidationError({"seats": f"Chi ủy có không quá {most} ủy viên."})

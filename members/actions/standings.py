@@ -16,8 +16,9 @@ from members.actions.common import (
     touch,
 )
 from members.actions.memberships import open_membership
+from members.actions.transfer_checks import check_time
 from members.limits import limits
-from members.models import Standing
+from members.models import Standing, Transfer
 
 Kind = Standing.Kind
 
@@ -67,7 +68,7 @@ def _short_enough(standing, on):
         raise ValidationError({"ends_on": f"Tạm miễn sinh hoạt dưới {months} tháng, tính từ ngày bắt đầu."})
 
 
-def _alone(standing):
+def require_alone(standing):
     """Two standings of one kind, or two exemptions, do not run at the same time."""
     kinds = EXEMPTIONS if standing.kind in EXEMPTIONS else (standing.kind,)
     others = Standing.objects.filter(member=standing.member, kind__in=kinds).exclude(pk=standing.pk)
@@ -95,7 +96,7 @@ def record_standing(standing, *, actor, on):
     standing.full_clean(validate_constraints=False)
     _decided(standing, on)
     _short_enough(standing, on)
-    _alone(standing)
+    require_alone(standing)
     standing.full_clean()
     standing.save(force_insert=True)
     touch(member)
@@ -103,12 +104,34 @@ def record_standing(standing, *, actor, on):
     return standing
 
 
+def _transfer_of(standing):
+    """The temporary transfer, accepted and not returned from, on which a standing elsewhere rests; or None."""
+    if standing.kind != Kind.ELSEWHERE:
+        return None
+    accepted = Transfer.objects.filter(state=Transfer.State.ACCEPTED, until__isnull=False)
+    return accepted.filter(member=standing.member_id, accepted_on=standing.starts_on).first()
+
+
+def _extend_transfer(standing, on):
+    """The transfer lasts as long as the standing: the guest stays on the list of the other branch (domain §6)."""
+    if transfer := _transfer_of(standing):
+        transfer.until = standing.ends_on
+        try:
+            check_time(transfer, on)
+        except ValidationError as refusal:
+            raise ValidationError({"ends_on": refusal.messages}) from None
+        transfer.save(update_fields=["until"])
+
+
 @transaction.atomic
 def end_standing(standing, *, ends_on, actor, on):
     """The last day on which the standing holds."""
-    standing = locked(standing)
-    member = locked(standing.member)
+    member, standing = locked(standing.member), locked(standing)
     require_keeper(actor, member.branch)
+    if transfer := _transfer_of(standing):
+        raise ValidationError(
+            f"Đồng chí đang sinh hoạt tạm thời tại {transfer.destination}. Ghi ngày trở về ở lần chuyển sinh hoạt đó."
+        )
     before, standing.ends_on = standing.ends_on, ends_on
     if before and ends_on > before:
         raise ValidationError({"ends_on": f"Sau ngày đang ghi ({before:%d/%m/%Y}). Muốn kéo dài thì chọn Gia hạn."})
@@ -122,8 +145,7 @@ def end_standing(standing, *, ends_on, actor, on):
 @transaction.atomic
 def extend_standing(standing, *, ends_on, decision_number, decided_on, actor, on):
     """A later end by a new decision, taken before the old end; the old one stays in the journal and in the note."""
-    standing = locked(standing)
-    member = locked(standing.member)
+    member, standing = locked(standing.member), locked(standing)
     require_keeper(actor, member.branch)
     if standing.kind not in TEMPORARY or standing.ends_on is None:
         raise ValidationError("Tình trạng này không có thời hạn nên không gia hạn.")
@@ -136,9 +158,10 @@ def extend_standing(standing, *, ends_on, decision_number, decided_on, actor, on
     if ends_on <= before:
         raise ValidationError({"ends_on": f"Cần sau ngày đang ghi ({before:%d/%m/%Y})."})
     _short_enough(standing, on)
-    _alone(standing)
+    require_alone(standing)
     words = f"Gia hạn từ {before:%d/%m/%Y} theo số {decision_number} ngày {decided_on:%d/%m/%Y}."
     standing.note = f"{standing.note} {words}".strip()[-300:]
+    _extend_transfer(standing, on)
     standing.full_clean()
     standing.save()
     touch(member)
@@ -150,8 +173,7 @@ def extend_standing(standing, *, ends_on, decision_number, decided_on, actor, on
 @transaction.atomic
 def report_standing(standing, *, reported_on, actor, on):
     """The branch has reported its decision to the superior (domain §11.4 no. 40)."""
-    standing = locked(standing)
-    member = locked(standing.member)
+    member, standing = locked(standing.member), locked(standing)
     require_keeper(actor, member.branch)
     not_later(reported_on, on, "Ngày báo cáo cấp trên")
     if standing.decided_on and reported_on < standing.decided_on:

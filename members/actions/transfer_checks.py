@@ -47,7 +47,7 @@ def check_papers(transfer, on):
 
 
 def check_time(transfer, on):
-    """Temporarily: from three months on, at most as long as the regulation says (domain §6); elsewhere as given."""
+    """Temporarily: at most as long as the regulation says (domain §6); elsewhere as given."""
     if transfer.kind == Kind.OFFICIAL and transfer.until:
         raise ValidationError({"until": "Chuyển chính thức thì để trống ô này."})
     if transfer.kind == Kind.TEMPORARY and not transfer.until:

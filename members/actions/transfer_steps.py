@@ -144,12 +144,17 @@ def write(verb, transfer, actor, organization, **facts):
     """Save; the one journal entry stands on the member's time line, or with the transfer while there is no record."""
     transfer.full_clean()
     transfer.save()
-    kept = {name: fact(name, value) for name, value in facts.items() if value not in (None, "")}
+    kept = {name: _kept(name, value) for name, value in facts.items() if value not in (None, "")}
     if transfer.member_id:
         record(verb, transfer.member, actor, kept | {"transfer": transfer.pk}, organization=organization)
     else:
         journal.record(f"members.{verb}", actor=actor, organization=organization, subject=transfer, facts=kept)
     return transfer
+
+
+def _kept(name, value):
+    """As the journal keeps it; from and to stay a pair."""
+    return [fact(name, one) for one in value] if isinstance(value, list) else fact(name, value)
 
 
 def tell(transfer, branch, text):

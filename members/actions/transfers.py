@@ -12,9 +12,10 @@ from django.db.models import Q
 
 from branches import access, names
 from branches.models import Organization
-from members.actions.common import KEEPERS_ABOVE, locked, may_keep, obstacles, require_keeper, touch
+from members.actions.common import KEEPERS_ABOVE, locked, may_keep, obstacles, open_branch, require_keeper, touch
 from members.actions.memberships import begin_membership, close_membership, move_membership, open_membership
 from members.actions.records import begin_record
+from members.actions.standings import require_alone
 from members.actions.transfer_checks import (
     check,
     check_destination,
@@ -88,10 +89,13 @@ def request_transfer(transfer, *, actor, on):
 @transaction.atomic
 def receive_letter(transfer, *, actor, on):
     """Somebody comes with a letter from a place outside the program; there is no record yet (domain §6)."""
-    require_keeper(actor, locked(transfer.to_branch))
+    require_keeper(actor, open_branch(transfer.to_branch, on))
     transfer.person, transfer.requested_on = names.proper(transfer.person), transfer.letter_on
     check("letter_on", transfer.letter_on, on)
     check_time(transfer, on)
+    same = {name: getattr(transfer, name) for name in ("to_branch", "letter_number", "letter_on")}
+    if Transfer.objects.under_way().filter(**same, person__iexact=transfer.person).exists():
+        raise ValidationError({"letter_number": "Giấy giới thiệu này đã ghi. Xem ở sổ chuyển sinh hoạt."})
     set_deadlines(transfer)
     transfer.state = State.ISSUED
     if transfer.presented_on:
@@ -171,9 +175,8 @@ def _accept(transfer, accepted_on, on):
     )
     if transfer.for_a_time and accepted_on > transfer.until:
         raise ValidationError({"accepted_on": f"Thời gian tạm thời đã hết ngày {transfer.until:%d/%m/%Y}."})
-    to = transfer.to_branch
-    if to and to.dissolved_on and to.dissolved_on <= accepted_on:
-        raise ValidationError(f"{to} đã giải thể ngày {to.dissolved_on:%d/%m/%Y}.")
+    if transfer.to_branch_id:
+        transfer.to_branch = open_branch(transfer.to_branch, on, day=accepted_on)
     transfer.state, transfer.accepted_on = State.ACCEPTED, accepted_on
     Transfer.objects.filter(pk=transfer.pk).update(state=State.ACCEPTED)  # no longer under way when the move asks
 
@@ -189,6 +192,7 @@ def _move(transfer, on):
             decision_number=transfer.letter_number,
             note=f"Sinh hoạt tạm thời: {transfer.destination}"[:300],
         )
+        require_alone(standing)
         standing.full_clean()
         standing.save()
         touch(member)

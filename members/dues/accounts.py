@@ -7,9 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import DateField, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, TruncMonth
 
+from branches.asking import ask
 from members.dues import ledger
 from members.dues.money import last_day, months_of
 from members.models import DuesCharge, DuesList, DuesReceipt, Remittance
@@ -66,24 +67,25 @@ def sums_by_month(receipts):
 
 
 def year_of(organization, year):
-    """Sổ thu, nộp of one year, in eight questions."""
+    """Sổ thu, nộp of one year, in two questions."""
     start, end = date(year, 1, 1), date(year, 12, 31)
-    found = defaultdict(Sums)
-    charges = DuesCharge.objects.filter(branch=organization, month__range=(start, end))
-    for month, due in _sums(charges, "month", due="amount"):
-        found[month].due = due
-    receipts = DuesReceipt.objects.filter(branch=organization, year=year)
-    for number, came in _sums(receipts, "received_on__month", came="amount"):
-        found[date(year, number, 1)].came += came
-    for month, came in _sums(
-        Remittance.objects.filter(to=organization, month__range=(start, end)), "month", came="sent"
-    ):
-        found[month].came += came
-    own = Remittance.objects.filter(organization=organization, month__range=(start, end))
-    for month, kept, sent in _sums(own, "month", kept="kept", sent="sent"):
-        found[month].kept, found[month].sent = kept, sent
+    found, period = defaultdict(Sums), {"month__range": (start, end)}
+    receipts = DuesReceipt.objects.filter(branch=organization, year=year).annotate(
+        of_month=Cast(TruncMonth("received_on"), DateField())
+    )
+    due, came, below, own, *before = ask(
+        [
+            _by_month(DuesCharge.objects.filter(branch=organization, **period), due="amount"),
+            _by_month(receipts, "of_month", came="amount"),
+            _by_month(Remittance.objects.filter(to=organization, **period), came="sent"),
+            _by_month(Remittance.objects.filter(organization=organization, **period), kept="kept", sent="sent"),
+            *ledger.came_and_went([organization.pk], date(year - 1, 12, 1), for_months=Q(month__lt=start)),
+        ]
+    )
+    for row in (*due, *came, *below, *own):
+        found[row.pop("of")] += Sums(**row)
     lists = {row.month: row for row in DuesList.objects.filter(branch=organization, month__range=(start, end))}
-    balance = opening = _opening(organization, start)
+    balance = opening = ledger.left([organization.pk], before)[organization.pk]
     months, total = [], Sums()
     for month in months_of(year):
         row = found[month]
@@ -95,11 +97,8 @@ def year_of(organization, year):
     return Account(opening, months, total)
 
 
-def _opening(organization, start):
-    before = date(start.year - 1, 12, 1)
-    came = ledger.incoming([organization.pk], before)[organization.pk]
-    rows = Remittance.objects.filter(organization=organization, month__lt=start)
-    return came - (rows.aggregate(total=Sum("collected"))["total"] or 0)
+def _by_month(rows, month="month", **sums):
+    return rows.order_by().values(of=F(month)).annotate(**{name: Sum(of) for name, of in sums.items()})
 
 
 def with_paid(charges):
@@ -173,7 +172,8 @@ def below(organization, start, end):
     """[Below] of the months from `start` to `end`: what each of the organisations directly below has done.
 
     Of a branch also what was due and is missing; of a committee what it stated in its own remittances, so that the
-    page costs the same at every level. Whoever is dissolved stays as long as it has money in that time.
+    page costs the same at every level. Whoever is dissolved stays as long as it had money in that time, or still holds
+    some of which nobody has given account (`balance`).
     """
     children = {child.pk: child for child in organization.children.order_by("sort_key", "pk")}
     branches = [pk for pk, child in children.items() if child.has_members]
@@ -186,6 +186,9 @@ def below(organization, start, end):
     )
     for pk, came in _sums(receipts, "branch", came="amount"):
         found[pk].came = came
+    if ended := [pk for pk, child in children.items() if child.dissolved_on]:
+        for pk, amount in ledger.to_remit(ended, end).items():
+            found[pk].balance = amount
     rows = Remittance.objects.filter(organization__in=children, month__range=(start, end))
     for pk, collected, kept, sent in _sums(rows, "organization", c="collected", k="kept", s="sent"):
         found[pk].kept, found[pk].sent = kept, sent

@@ -7,8 +7,6 @@ active elsewhere by an accepted transfer pays there. Suspension and exemption fr
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from members.dues.money import dong, last_day, percent, relieved, share_of
 from members.models import DuesBase, DuesRate, DuesRelief, Member, Membership, MinimumWage, Transfer
 
@@ -170,5 +168,5 @@ def _candidates(branch, month):
     guests = Transfer.objects.filter(
         kind=Transfer.Kind.TEMPORARY, state__in=_AWAY, to_branch=branch, accepted_on__lte=day
     ).values("member")
-    members = list(Member.objects.filter(Q(pk__in=here) | Q(pk__in=guests)).order_by("sort_key", "pk"))
+    members = list(Member.objects.filter(pk__in=here.union(guests)).order_by("sort_key", "pk"))
     return members, Payers([member.pk for member in members])

@@ -29,20 +29,15 @@ def next_number(branch, year):
     return (book.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def incoming(organization_ids, until):
-    """{organisation's id: what has come in by the end of that month}: receipts of branches, remittances from below."""
-    return _added(ask(_came(organization_ids, until)))
-
-
 def to_remit(organization_ids, month):
     """{organisation's id: what is to be divided and sent up by the end of that month}."""
     organization_ids = list(organization_ids)
     return left(organization_ids, ask(came_and_went(organization_ids, month)))
 
 
-def came_and_went(organization_ids, month):
-    """The questions behind `to_remit`; their answers go to `left`."""
-    went = Remittance.objects.filter(organization__in=organization_ids)
+def came_and_went(organization_ids, month, *, for_months=None):
+    """The questions behind `to_remit`; their answers go to `left`. `for_months`: only what was remitted for these."""
+    went = Remittance.objects.filter(for_months or Q(), organization__in=organization_ids)
     return [*_came(organization_ids, month), _total(went, "organization", "collected")]
 
 

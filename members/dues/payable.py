@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from members.dues import accounts, charges
 from members.dues.money import month_of, months_of
 from members.models import DuesCharge, DuesReceipt, Member
@@ -25,10 +27,12 @@ class Payable:
 
 def months(branch, member_id, on):
     """(member, [Payable]) of a member who pays or owes in this branch; None for anybody else."""
-    rows = accounts.with_paid(DuesCharge.objects.filter(branch=branch, member=member_id)).order_by("month")
-    this = month_of(on)
+    this, payers = month_of(on), charges.Payers([member_id])
+    place = Q(branch=branch)
+    if payers.branch_id(member_id, this) == branch.pk:
+        place |= Q(branch__dissolved_on__isnull=False)  # what is owed to a branch that has ended is paid here
+    rows = accounts.with_paid(DuesCharge.objects.filter(place, member=member_id)).order_by("month")
     listed = {row.month: row for row in rows if row.left or row.month >= date(on.year, 1, 1)}
-    payers = charges.Payers([member_id])
     here = [m for m in months_of(on.year) if m >= this and m not in listed]
     ahead = [month for month in here if payers.branch_id(member_id, month) == branch.pk]
     if not rows and not ahead:

@@ -1,6 +1,6 @@
 """Reliefs of the members of a branch, and who could be exempt by years of Party age: suggested, granted by a person."""
 
-from branches.calendar import add_months
+from members import party_age
 from members.dues.money import last_day, month_of
 from members.limits import limits
 from members.models import DuesRelief
@@ -14,10 +14,12 @@ def of(members, on):
 
 def suggested(members, payers, on):
     """[(member, since when)] of those with the years of Party age by the end of this month and no full relief."""
-    month, months = month_of(on), 12 * limits(on).dues_exempt_years
+    month, least = month_of(on), limits(on).dues_exempt_years
+    outside = party_age.days_outside([member.pk for member in members])
     found = []
     for member in members:
-        reached, relief = add_months(member.admitted_on, months), payers.relief(member.pk, month)
+        reached = party_age.reaches(member, least, outside.get(member.pk, 0))
+        relief = payers.relief(member.pk, month)
         if reached <= last_day(month) and not (relief and relief.percent == 100):
             found.append((member, reached))
     return found

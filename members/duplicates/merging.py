@@ -11,6 +11,7 @@ from datetime import date
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from branches import calendar
 from members import years
@@ -19,11 +20,15 @@ from members.duplicates import rows
 from members.duplicates.facts import KEPT, Choice, difference, merged_facts, merged_profile
 from members.models import (
     Attendance,
+    Badge,
     Beginning,
+    Card,
+    CardCheck,
     DistinctPair,
     DuesCharge,
     DuesReceipt,
     Ending,
+    Evaluation,
     Member,
     MemberMerge,
     Membership,
@@ -41,7 +46,7 @@ followers = set()
 
 #: Handled on their own below, or no part of the record.
 _OWN = {Member, MemberMerge, DistinctPair, Membership, Ranking, Profile, MemberYear}
-_PARKED = 150  # years ahead, where no ranking is: out of the way while two rankings of one year change places
+_PARKED = 150  # years ahead, where no ranking and no badge is: out of the way while two of one year change places
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,33 @@ def _merge_rankings(kept, dropped, choices):
     Ranking.objects.filter(member=dropped).exclude(year__in=twice).update(member=kept)
 
 
+# --- badges and the card in use -------------------------------------------------------------------------------------
+
+
+def _merge_badges(kept, dropped):
+    """Of two badges of one mark the kept record has that which was awarded, not that which is only proposed."""
+    proposed = {b.years: b for b in Badge.objects.filter(member=kept, state=Badge.State.PROPOSED)}
+    for other in Badge.objects.filter(member=dropped, years__in=proposed).exclude(state=Badge.State.PROPOSED):
+        Badge.objects.filter(pk=other.pk).update(years=other.years + _PARKED)
+        Badge.objects.filter(pk=proposed[other.years].pk).update(member=dropped)
+        Badge.objects.filter(pk=other.pk).update(years=other.years, member=kept)
+
+
+def _park_cards(cards):
+    """Out of the way for a moment: nobody has two cards in use."""
+    in_use = cards.filter(state=Card.State.IN_USE)
+    in_use.update(state=Card.State.REPLACED, ended_on=F("issued_on"))
+
+
+def _merge_cards(kept, dropped):
+    """Where each has a card in use, the kept record has that whose number was chosen; the other is left."""
+    mine, other = (Card.objects.filter(member=m, state=Card.State.IN_USE).first() for m in (kept, dropped))
+    if mine and other and kept.card_number == other.number != mine.number:
+        _park_cards(Card.objects.filter(pk=mine.pk))
+        Card.objects.filter(pk=other.pk).update(member=kept)
+        Card.objects.filter(pk=mine.pk).update(member=dropped, state=Card.State.IN_USE, ended_on=None)
+
+
 # --- all other rows -------------------------------------------------------------------------------------------------
 
 
@@ -174,11 +206,12 @@ def _move(model, column, kept, dropped):
 
 
 def _take_out_counted_twice(dropped):
-    """What is left would count the person a second time: at a meeting, as owing dues, in a post."""
+    """What is left would count the person a second time: at a meeting, as owing dues, in a post, in a ranking."""
     paid = DuesReceipt.objects.filter(member=dropped).values("month")
     Attendance.objects.filter(member=dropped).delete()
     DuesCharge.objects.filter(member=dropped).exclude(month__in=paid).delete()
-    Post.objects.filter(member=dropped).delete()
+    for model in (Post, Evaluation, CardCheck):
+        model.objects.filter(member=dropped).delete()
     Standing.objects.filter(member=dropped).delete()
 
 
@@ -189,7 +222,7 @@ def _touched(kept, dropped):
     """{model: ids} of every row that the merge may change; the kept record comes before the dropped one."""
     both = [kept.pk, dropped.pk]
     found = {Member: both, Profile: both}
-    for model in (Membership, Ranking):
+    for model in (Membership, Ranking, Card, Badge):
         found[model] = list(model.objects.filter(member__in=both).values_list("pk", flat=True))
     for model, column in _followed():
         own = list(model._base_manager.filter(**{column.name: dropped}).values_list("pk", flat=True))
@@ -219,6 +252,8 @@ def apply(kept, dropped, choices):
     _merge_rankings(kept, dropped, choices)
     merged_facts(kept, dropped, choices)
     _give_up(kept, dropped)
+    _merge_cards(kept, dropped)
+    _merge_badges(kept, dropped)
     for model, column in _followed():
         _move(model, column, kept, dropped)
     _take_out_counted_twice(dropped)
@@ -252,9 +287,9 @@ def undo(merge):
             )
     rows.let_ledgers_follow()
     Membership.objects.filter(pk__in=now.get("members.membership", {})).delete()
-    for pk in now.get("members.ranking", {}):
-        ranking = Ranking.objects.get(pk=pk)
-        Ranking.objects.filter(pk=pk).update(year=ranking.year + _PARKED)
+    Ranking.objects.filter(pk__in=now.get("members.ranking", {})).update(year=F("year") + _PARKED)
+    Badge.objects.filter(pk__in=now.get("members.badge", {})).update(years=F("years") + _PARKED)
+    _park_cards(Card.objects.filter(pk__in=now.get("members.card", {})))
     for label, model in models.items():
         model._base_manager.filter(pk__in=now.get(label, {}).keys() - before[label].keys()).delete()
         rows.put_back(model, before[label])

@@ -2,6 +2,8 @@
 
 from django.db.models import Max, Q, Sum
 
+from branches import access
+from members.dues import discretion
 from members.exports.catalogue import BY_MEMBER
 from members.forms.exports import scope
 from members.models import (
@@ -125,6 +127,12 @@ REMITTANCES = (
     column("note", "Ghi chú, lý do hủy", "note", width=30),
 )
 
+
+def _seen(path):
+    """Of what single persons pay only what the actor sees otherwise than as a reader."""
+    return lambda rows, actor: rows.filter(access.within(actor, path, roles=discretion.ROLES))
+
+
 _OF_MONTH = {"year": "month__year", "month": "month__month"}
 
 register(
@@ -179,6 +187,8 @@ register(
         scope("branch__", **_OF_MONTH),
         ("-month", "branch__path", *BY_MEMBER),
         people="member__",
+        roles=discretion.ROLES,
+        prepared=_seen("branch__"),
     )
 )
 register(
@@ -190,6 +200,8 @@ register(
         scope("branch__", year="year", month="month__month", state=("method", DuesReceipt.Method.choices)),
         ("branch__path", "year", "number", "pk"),
         people="member__",
+        roles=discretion.ROLES,
+        prepared=_seen("branch__"),
     )
 )
 register(
@@ -200,6 +212,8 @@ register(
         DuesRelief,
         scope("member__branch__", state=("reason", DuesRelief.Reason.choices)),
         BY_MEMBER,
+        roles=discretion.ROLES,
+        prepared=_seen("member__branch__"),
     )
 )
 register(

@@ -38,6 +38,12 @@ class List:
         """Whether the actor holds an office that deals with it."""
         return any(self.roles is None or office.role in self.roles for office in access.offices(actor))
 
+    def still_reaches(self, actor, day):
+        """Whether the offices of today reach all that those of that day reached: a file ends with the office."""
+        held, now = actor.offices.held_on(day).select_related("organization"), access.offices(actor)
+        held, now = ([o for o in some if self.roles is None or o.role in self.roles] for some in (held, now))
+        return all(any(o.organization.path.startswith(n.organization.path) for n in now) for o in held)
+
     def found(self, asked, actor):
         """The rows that the bound form asks for, in the order of the list."""
         rows = self.prepared(asked.filter(self.model.objects.visible_to(actor)), actor)

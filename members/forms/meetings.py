@@ -22,6 +22,8 @@ MARKS = [
     (Attendance.Absence.EXEMPT, "Được miễn"),
     (Attendance.Absence.ELSEWHERE, "Nơi khác"),
 ]
+#: Whoever is exempt or goes elsewhere is not expected here.
+FREE = {Attendance.Absence.EXEMPT, Attendance.Absence.ELSEWHERE}
 #: Offered while a reason is being typed.
 REASONS = ("Ốm", "Đi công tác", "Việc gia đình", "Đi học", "Đi làm xa", "Đang điều trị")
 
@@ -174,9 +176,11 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
 
     @property
     def sum_line(self):
-        """“Có mặt 52, vắng 8” of what the page shows."""
-        present = sum(self[f"mark_{member.pk}"].value() == PRESENT for member in self.roll)
-        return f"Có mặt {present}, vắng {len(self.roll) - present}"
+        """“Có mặt 52, vắng 8” of what the page shows; whoever need not come here is not among the absent."""
+        marks = [self[f"mark_{member.pk}"].value() for member in self.roll]
+        present, free = marks.count(PRESENT), sum(mark in FREE for mark in marks)
+        words = f", miễn hoặc nơi khác {free}" if free else ""
+        return f"Có mặt {present}, vắng {len(marks) - present - free}{words}"
 
     @property
     def reasons(self):

@@ -245,7 +245,7 @@ class DuesCharge(models.Model):
         indexes = [models.Index(fields=["branch", "month"], name="dues_charge_branch")]
 
     def __str__(self):
-        return f"{self.member}, {self.month:%m/%Y}: {self.amount} đồng"
+        return f"{self.member}, {self.month:%m/%Y}"
 
 
 class LedgerQuerySet(OfBranchQuerySet):

@@ -4,8 +4,6 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 
-from branches import access
-
 from .scopes import OfBranchQuerySet, OfMemberQuerySet, OfOrganizationQuerySet
 
 
@@ -18,10 +16,7 @@ class Level(models.TextChoices):
     NOT_COMPLETED = "not_completed", "Không hoàn thành nhiệm vụ"
 
 
-class RankingQuerySet(models.QuerySet):
-    def visible_to(self, actor):
-        return self.filter(access.within(actor, "member__branch__"))
-
+class RankingQuerySet(OfMemberQuerySet):
     def final(self):
         """Final and not under reconsideration."""
         return self.filter(final=True, under_review=False)

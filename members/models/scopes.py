@@ -6,10 +6,10 @@ from branches import access
 
 
 class OfMemberQuerySet(models.QuerySet):
-    """Rows of one member's record."""
+    """Rows of one member's record; none of a record merged into another, whose person has rows of the same kind."""
 
     def visible_to(self, actor):
-        return self.filter(access.within(actor, "member__branch__"))
+        return self.filter(access.within(actor, "member__branch__"), member__merged_into=None)
 
 
 class OfBranchQuerySet(models.QuerySet):

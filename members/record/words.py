@@ -3,6 +3,7 @@
 from datetime import date
 
 from members import partial_dates
+from members.models.partial_dates import PartialDateField
 
 #: What stands for a sensitive value on a page that is not opened, and in the journal always (Luật 91/2025/QH15; D).
 HIDDEN = "•••"
@@ -26,7 +27,7 @@ def shown(thing, name):
         return money(value)
     if column.choices:
         return getattr(thing, f"get_{name}_display")()
-    if isinstance(column, partial_dates.PartialDateField):
+    if isinstance(column, PartialDateField):
         return partial_dates.shown(value)
     return word(value)
 
@@ -40,6 +41,6 @@ def word(value, column=None):
     text = "" if value is None else str(value)
     if column is not None and column.choices:
         return str(dict(column.choices).get(text, text))
-    if isinstance(column, partial_dates.PartialDateField) or (len(text) == 10 and text[4:5] == text[7:8] == "-"):
+    if isinstance(column, PartialDateField) or (len(text) == 10 and text[4:5] == text[7:8] == "-"):
         return partial_dates.shown(text)
     return text

@@ -1,7 +1,7 @@
 """Figures of large organisations, counted once a night and shown with the day they belong to.
 
-An organisation that has members of its own is always counted at once; of the others those with more than LARGE
-members are shown from here. What writes or decides never reads a snapshot.
+An organisation that has members of its own is always counted at once; the others of a page are shown from here where
+together they have more than LARGE members. What writes or decides never reads a snapshot.
 """
 
 from datetime import timedelta
@@ -71,9 +71,10 @@ def _leaf(rows, figures):
 
 
 def of(organizations, on):
-    """{organisation's id: its snapshot} of those large enough, where a fresh one is kept."""
+    """{organisation's id: its snapshot} where a fresh one is kept, if these organisations are large together."""
     ids = [organization.pk for organization in organizations if not organization.has_members]
     if not ids:
         return {}
     found = OrganizationFigures.objects.filter(organization__in=ids, on__range=(on - KEPT_FOR, on))
-    return {row.pk: row for row in found if row.official + row.probationary > LARGE}
+    found = {row.pk: row for row in found}
+    return found if sum(row.official + row.probationary for row in found.values()) > LARGE else {}

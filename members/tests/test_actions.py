@@ -306,6 +306,7 @@ def test_a_full_number_is_shown_for_a_reason_that_is_kept(tree, member):
 def test_an_exit_ends_the_membership_with_its_posts_and_standings(branch, secretary, member):
     Post.objects.create(member=member, organization=branch, title="deputy", starts_on=date(2020, 1, 1))
     Standing.objects.create(member=member, kind="exempt", starts_on=date(2020, 1, 1))
+    later = Post.objects.create(member=member, organization=branch, title="committee_member", starts_on=TODAY)
     actions.end_membership(
         member,
         kind=Ending.LEFT,
@@ -323,7 +324,8 @@ def test_an_exit_ends_the_membership_with_its_posts_and_standings(branch, secret
         "47-QĐ/ĐU",
         "Theo đơn",
     )
-    assert (Post.objects.get().ends_on, Standing.objects.get().ends_on) == (YESTERDAY, YESTERDAY)
+    assert (Post.objects.get(title="deputy").ends_on, Standing.objects.get().ends_on) == (YESTERDAY, YESTERDAY)
+    assert Post.objects.get(pk=later.pk).ends_on == TODAY  # it was to begin after the exit
     assert only_entry().facts == {
         "kind": "left",
         "ends_on": "2026-11-01",
@@ -483,7 +485,13 @@ def test_no_transfer_into_a_dissolved_branch(tree, member):
     assert refused(lambda: actions.transfer_member(member, tree[4], starts_on=TODAY, actor=staff, on=TODAY)) == [
         "Chi bộ thôn Bản Chang đã giải thể ngày 02/11/2026."
     ]
-    actions.transfer_member(member, tree[4], starts_on=YESTERDAY, actor=staff, on=TODAY)
+    assert (
+        "đã giải thể"
+        in refused(  # a day before its end does not help: nobody would take the member on from there
+            lambda: actions.transfer_member(member, tree[4], starts_on=YESTERDAY, actor=staff, on=TODAY)
+        )[0]
+    )
+    actions.transfer_member(member, tree[4], starts_on=YESTERDAY, actor=staff, on=YESTERDAY)
 
 
 # --- standings and rankings ---------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Kết nạp: the file of a candidate, step by step; the ceremony; the plan (domain §7, §11.4 no. 42)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -110,6 +110,33 @@ def test_eighteen_years_are_counted_by_month_to_the_ceremony(branch, born_on, ac
 def test_above_sixty_the_consent_of_the_province_is_confirmed(branch, born_on, doubted):
     file = make_candidate(branch, born_on=born_on, **DECIDED)
     assert list(admission.doubts(file, admission.STEP["quyet-dinh"], ON)) == doubted
+
+
+def test_whoever_is_admitted_again_has_the_consent_of_the_province_confirmed(branch):
+    file = make_candidate(branch, readmission=True, **DECIDED)
+    assert list(admission.doubts(file, admission.STEP["quyet-dinh"], ON)) == ["readmission"]
+
+
+@pytest.mark.parametrize(("days", "accepted"), [(0, True), (1, False)])
+def test_the_certificate_is_there_before_the_decision(branch, days, accepted):
+    file = decided(branch)
+    file.certificate_on = file.decided_on + timedelta(days=days)
+    if accepted:
+        admission.require(file, ON)
+    else:
+        assert list(refused(admission.require, file, ON)) == ["certificate_on"]
+
+
+def test_nobody_is_considered_twice_at_the_same_time(branch):
+    opened = lambda: verbs.open_admission(  # noqa: E731
+        Admission(branch=branch, full_name="Lò Thị Mai", gender="female", born_on=date(2000, 6, 15), applied_on=ON),
+        actor=None,
+        on=ON,
+    )
+    file = opened()
+    assert list(refused(opened)) == ["full_name"]
+    verbs.stop_admission(file, stopped_on=ON, stopped_for="Xin rút", actor=None, on=ON)
+    assert opened().pk != file.pk
 
 
 def test_each_step_waits_for_the_one_before(branch):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from branches.access import NoOffice
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree
-from members import admission_todo, todo
+from members import actions, admission_todo, todo
 from members.actions import cards as verbs
 from members.models import Card, CardCheck
 from members.tests.builders import make_member, make_probationer
@@ -81,6 +81,8 @@ def test_a_second_first_card_and_a_card_before_the_last_are_refused(member):
         "reason": ["Đồng chí đã được phát thẻ 03/02/2012. Chọn lý do cấp lại hoặc đổi."]
     }
     assert set(refused(issue, member, "10000002", date(2012, 2, 2), "wrong")) == {"issued_on"}
+    issue(member, "10000002", date(2013, 1, 1), "lost")  # pressed twice, the new card is not lost as well
+    assert set(refused(issue, member, "10000002", date(2013, 1, 1), "lost")) == {"number"}
 
 
 def test_a_number_is_never_given_to_two(member, branch):
@@ -129,6 +131,13 @@ def test_the_cards_of_a_branch_are_checked_once_a_year(member, branch, tree):
     verbs.check_cards(branch, results | {member.pk: ("damaged", "mờ ảnh")}, **check)
     rows = CardCheck.objects.filter(branch=branch).order_by("member").values_list("member", "result", "note")
     assert list(rows) == [(member.pk, "damaged", "mờ ảnh"), (new.pk, "not_issued", "")]
+
+
+def test_a_check_of_an_earlier_day_is_of_those_who_were_there(member, branch, tree):
+    came = make_member(tree[4])
+    actions.move_membership(came, branch, starts_on=date(2026, 11, 15))
+    rolls = [verbs.roll_of_check(place, day) for place in (branch, tree[4]) for day in (date(2026, 11, 14), ON)]
+    assert [set(roll) for roll in rolls] == [{member}, {member, came}, {came}, set()]
 
 
 # --- in the browser -------------------------------------------------------------------------------------------------

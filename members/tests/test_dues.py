@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from branches.access import NoOffice
 from branches.models import Entry, Role
 from branches.tests.builders import make_officer, make_tree
-from members import todo
+from members import actions, todo
 from members.actions import dues
-from members.dues import accounts, charges, ledger, money
+from members.dues import accounts, charges, ledger, money, reliefs
 from members.dues import todo as dues_todo
 from members.models import (
     DuesBase,
@@ -210,10 +210,23 @@ def test_nobody_stands_on_two_lists_of_one_month(tree, branch):
     base(member)
     make_member(other, "Bình")
     dues.make_list(branch, MAY, **as_keeper())
-    from members import actions
-
     actions.move_membership(member, other, starts_on=date(2026, 5, 10))
     assert [name for name, *_ in owed(dues.make_list(other, MAY, **as_keeper()))] == ["Bình"]
+
+
+def test_nobody_falls_between_two_lists_of_one_month(tree, branch):
+    (first, (member,)), other = make_dues_list(branch, MAY), tree[4]
+    second, _ = make_dues_list(other, MAY)
+    actions.move_membership(member, other, starts_on=date(2026, 5, 10))
+    dues.close_list(second, **as_keeper())
+    assert dues.recompute_list(first, **as_keeper())["removed"] == 0
+    dues.reopen_list(second, reason="Tính sót", **as_keeper())
+    assert dues.recompute_list(first, **as_keeper())["removed"] == 1
+    waiting = "Còn 1 đồng chí đóng ở đây mà chưa có tên. Tính lại danh sách, rồi chốt."
+    assert refusal(dues.close_list, second, **as_keeper()) == waiting
+    dues.recompute_list(second, **as_keeper())
+    dues.close_list(second, **as_keeper())
+    assert DuesCharge.objects.get(member=member).list == second
 
 
 def test_a_list_is_closed_when_everybody_has_a_base_and_opened_again_only_from_above(tree, branch):
@@ -308,6 +321,16 @@ def test_a_relief_within_the_rule_is_granted(branch, fields):
     assert dues.grant_relief(relief(member, **fields), **as_keeper()).pk
 
 
+def test_the_years_outside_the_party_do_not_exempt(branch):
+    old = {"born_on": date(1950, 1, 1), "admitted_on": date(1976, 3, 1), "official_on": date(1977, 3, 1)}
+    member = make_member(branch, **old)
+    Membership.objects.filter(member=member).update(ends_on=date(1980, 1, 1), ended_by="left")
+    Membership.objects.create(member=member, branch=branch, starts_on=date(1990, 1, 1), begun_by="readmitted")
+    assert reliefs.suggested([member], charges.Payers([member.pk]), ON) == []
+    exempt = relief(member, 100, "long_service", start=MAY)
+    assert "đủ 50 năm tuổi Đảng ngày 01/03/2036" in refusal(dues.grant_relief, exempt, **as_keeper())
+
+
 @pytest.mark.parametrize(("start", "fits"), [(MAY, False), (date(2026, 6, 1), True)])
 def test_two_reliefs_never_overlap(branch, start, fits):
     member = make_member(branch)
@@ -374,6 +397,14 @@ def test_more_than_is_due_is_voluntary_and_says_so(branch, amount, note, fits):
     else:
         words = "Tháng 05/2026 còn phải nộp 92.000 đ. Nộp cao hơn là tự nguyện: ghi rõ ở ô ghi chú."
         assert refusal(dues.receive, branch, lines, received_on=ON, **as_keeper()) == words
+
+
+def test_one_month_written_twice_is_more_than_is_due(branch):
+    _, (member,) = make_dues_list(branch, MAY)
+    line = dues.Line(member, MAY, 92_000)
+    assert "Tháng 05/2026 còn phải nộp 0 đ." in refusal(
+        dues.receive, branch, [line, line], received_on=ON, **as_keeper()
+    )
 
 
 def test_what_cannot_be_collected_is_refused(tree, branch):

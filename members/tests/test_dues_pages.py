@@ -71,7 +71,7 @@ def test_a_refusal_keeps_the_ticks(client, branch):
 
 def test_who_only_reads_sees_the_list_and_collects_nothing(client, branch):
     dues_list, members = make_dues_list(branch, THIS)
-    client.force_login(make_officer(branch, Role.READER))
+    client.force_login(make_officer(branch, Role.INSPECTION))
     address = page("dues-list", dues_list)
     assert "Đã nộp đủ" not in client.get(address).content.decode()
     assert client.post(address, received(only=members[0].pk)).status_code == 403

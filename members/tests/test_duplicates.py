@@ -13,17 +13,22 @@ from branches import journal
 from branches.access import NoOffice
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree
-from members import duplicates
+from members import duplicates, evaluation
 from members.actions import dues
 from members.actions import duplicates as verbs
 from members.actions import papers as paper_verbs
 from members.duplicates import rows
 from members.models import (
     Attendance,
+    Badge,
+    Card,
+    CardCheck,
     DocumentType,
     DuesBase,
     DuesCharge,
     DuesReceipt,
+    Evaluation,
+    EvaluationRound,
     FilePaper,
     Meeting,
     Member,
@@ -31,9 +36,11 @@ from members.models import (
     Membership,
     MemberYear,
     Post,
+    Probation,
     Profile,
     Ranking,
     Relative,
+    Standing,
     Training,
     Transfer,
 )
@@ -257,6 +264,46 @@ def test_two_rankings_of_one_year_are_settled_by_the_superior(branch, tree):
     staff = make_officer(tree[2], Role.STAFF)
     verbs.merge_members(one, two, choices | {"memberships": "kept"}, reason=REASON, actor=staff, on=ON)
     assert Ranking.objects.get(member=one).level == "good"
+
+
+def test_nothing_of_a_merged_record_is_counted_or_listed_again(pair, branch, tree):
+    old, new = pair
+    staff = make_officer(tree[2], Role.STAFF)
+    round = EvaluationRound.objects.create(branch=branch, year=2026, opened_on=ON)
+    for member, number in ((old, "10000001"), (new, "10000011")):
+        Evaluation.objects.create(round=round, member=member)
+        CardCheck.objects.create(branch=branch, member=member, year=2026, on=ON, result="good")
+        Card.objects.create(member=member, number=number, issued_on=date(2020, 1, 1))
+        state = "proposed" if member == old else "awarded"
+        Badge.objects.create(member=member, years=30, state=state, occasion=date(2026, 11, 7), proposed_on=ON)
+    before = whole()
+    choices = answers(old, new, **{"member-card_number": "dropped"})
+    merge = verbs.merge_members(old, new, choices, reason=REASON, actor=staff, on=ON)
+    for model in (Evaluation, CardCheck, Card, Badge):
+        rows = model.objects.visible_to(staff)
+        assert list(rows.values_list("member", flat=True)) == [old.pk], model
+    assert Card.objects.get(member=old).number == Member.objects.get(pk=old.pk).card_number == "10000011"
+    assert sorted(Ranking.objects.visible_to(staff).values_list("member", "year")) == [(old.pk, 2024), (old.pk, 2025)]
+    assert evaluation.levels_below(tree[2], 2025) == ["good"]
+    assert Badge.objects.get(member=old).state == "awarded"
+    for model in (Probation, Standing, MemberYear):
+        assert not model.objects.visible_to(staff).filter(member=new).exists()
+    with pytest.raises(NoOffice):
+        verbs.undo_merge(merge, reason="Gộp nhầm", actor=make_officer(tree[2], Role.READER), on=ON)
+    verbs.undo_merge(merge, reason="Gộp nhầm", actor=staff, on=ON)
+    assert whole() == before
+
+
+def test_a_merge_that_settled_a_ranking_is_taken_back_by_the_superior_only(branch, tree):
+    one, two = twins(branch, "Quàng Thị Pành", second={"identity_number": None})
+    make_ranking(one, 2025, "not_completed")
+    make_ranking(two, 2025, "good")
+    staff = make_officer(tree[2], Role.STAFF)
+    merge = verbs.merge_members(one, two, answers(one, two), reason=REASON, actor=staff, on=ON)
+    with pytest.raises(NoOffice):
+        verbs.undo_merge(merge, reason="Gộp nhầm", actor=make_officer(branch), on=ON)
+    verbs.undo_merge(merge, reason="Gộp nhầm", actor=staff, on=ON)
+    assert Ranking.objects.get(member=two).level == "good"
 
 
 def test_two_records_are_merged_on_their_page_and_the_dropped_one_leads_to_the_kept(client, settings, pair, tree):

@@ -217,6 +217,20 @@ def test_the_vote_is_whole_and_of_a_meeting_after_the_opening(branch, tree):
 # --- the decision ---------------------------------------------------------------------------------------------------
 
 
+def test_nobody_is_voted_on_who_had_left_before_the_meeting(branch):
+    a, b, c = make_members(branch, 3)
+    round, meeting = make_round(branch), make_meeting(branch, [a])
+    given = {row.pk: (votes(0, 1, 0, 0), "", "") for row in round.evaluations.all()}
+    b.memberships.update(ends_on=date(2026, 12, 2), ended_by="transferred_out")
+    c.memberships.update(ends_on=date(2026, 12, 4), ended_by="transferred_out")
+    assert refused(verbs.vote, round, given, meeting=meeting, base=1, **WHO) == [
+        f"Đã chuyển đi hoặc ra khỏi chi bộ trước buổi họp: {b}. Bấm “Cập nhật danh sách” rồi ghi lại."
+    ]
+    Evaluation.objects.filter(member=b).delete()
+    left = {row.pk: given[row.pk] for row in round.evaluations.all()}
+    assert verbs.vote(round, left, meeting=meeting, base=1, **WHO).state == "voted"
+
+
 @pytest.mark.parametrize(
     ("excellent", "good", "over"), [(0, 0, False), (1, 4, True), (1, 5, False), (2, 9, True), (2, 10, False)]
 )
@@ -346,7 +360,7 @@ def test_the_round_page_and_its_sheet_cost_the_same_for_one_and_three(client, br
     make_members(branch, 1)
     round = make_round(branch)
     pages = [reverse(f"members:{name}", args=[round.pk]) for name in ("evaluation", "evaluation-sheet")]
-    counts = (9, 9)
+    counts = (10, 9)
     for page, count in zip(pages, counts, strict=True):
         client.get(page)
         with django_assert_num_queries(count):

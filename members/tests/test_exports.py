@@ -269,6 +269,21 @@ def test_rights_are_asked_again_when_the_file_is_written_and_read(client, secret
     assert client.get(reverse("members:export-file", args=[last.pk])).status_code == 403
 
 
+def test_a_file_ends_with_the_office_it_was_written_for(client, secretary, branch, tree):
+    make_member(branch)
+    export(client)
+    made = ListExport.objects.get()
+    today = calendar.today()
+    Job.objects.update(ended_at=calendar.now() - timedelta(days=3))
+    file = reverse("members:export-file", args=[made.pk])
+    Office.objects.create(user=secretary, organization=tree[4], role=Role.SECRETARY, starts_on=today)
+    assert len(read(client.get(file))) == 2
+    secretary.offices.filter(organization=branch).update(ends_on=today - timedelta(days=1))
+    assert client.get(file).status_code == 403
+    Office.objects.create(user=secretary, organization=tree[2], role=Role.STAFF, starts_on=today)
+    assert len(read(client.get(file))) == 2
+
+
 def test_a_filter_that_is_out_of_reach_meanwhile_fails_with_a_reason(client, tree):
     user = make_officer(tree[1], Role.STAFF)
     client.force_login(user)

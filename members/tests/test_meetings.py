@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from branches.models import Entry, Role
 from branches.tests.builders import make_officer, make_tree
-from members import actions
+from members import actions, years
 from members.actions import meetings as verbs
-from members.models import Attendance, Meeting, MemberYear, PlannedMeeting, Post, ScoreItem, Standing
+from members.models import Attendance, Meeting, Membership, MemberYear, PlannedMeeting, Post, ScoreItem, Standing
 from members.tests.builders import make_member
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,7 @@ def test_the_standing_says_how_one_attends(client, branch, pair):
         Standing.objects.create(member=member, kind=kind, starts_on=since)
     Standing.objects.create(member=pair[0], kind="exempt", starts_on=HELD, decided_on=HELD)
     form = client.post(new(branch), sent([], held_on="03/03/2026")).context["form"]
+    assert form.sum_line == "Có mặt 2, vắng 1, miễn hoặc nơi khác 3"
     assert {member: (mark, standing) for member, mark, standing in shown(form)} == {
         pair[0]: ("present", ""),
         pair[1]: ("present", ""),
@@ -195,6 +196,18 @@ def test_the_member_years_follow_the_attendance(client, branch, pair):
 
 
 # --- the chi ủy ---------------------------------------------------------------------------------------------------
+
+
+def test_a_meeting_moved_into_another_year_leaves_nothing_behind_in_the_old_one(branch, pair):
+    gone, stays = pair
+    facts = {"chaired_by": "A", "recorded_by": "B", "minutes_number": "1"}
+    meeting = Meeting(branch=branch, held_on=date(2025, 12, 31), **facts)
+    verbs.record_meeting(meeting, {gone.pk: (False,), stays.pk: (True,)}, actor=None, on=HELD)
+    Membership.objects.filter(member=gone).update(ends_on=date(2026, 1, 1), ended_by="died")
+    meeting.held_on = date(2026, 1, 3)
+    verbs.change_meeting(meeting, {stays.pk: (True,)}, actor=None, on=HELD)
+    assert [years.differences(year) for year in (2025, 2026)] == [[], []]
+    assert list(MemberYear.objects.values_list("member", "year")) == [(stays.pk, 2026)]
 
 
 def test_the_chi_uy_meets_by_itself_and_never_counts_as_attendance_of_members(client, branch, pair):

@@ -10,7 +10,10 @@ from branches import changes
 from branches.changes.planning import K, line
 from branches.models import Organization
 from branches.tests.builders import make_change, make_organization, make_tree
+from members import actions
+from members.actions import dues
 from members.counts import counts
+from members.dues import accounts, ledger, payable
 from members.models import (
     Admission,
     Assignment,
@@ -25,7 +28,7 @@ from members.models import (
     Transfer,
 )
 from members.reports import movement
-from members.tests.builders import make_member, make_members
+from members.tests.builders import make_dues_list, make_member, make_members
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -162,6 +165,52 @@ def test_a_transfer_between_two_branches_that_become_one_is_ended_first(tree):
     changes.check(change, on=TODAY)
     changes.apply(change, actor=None, on=TODAY)
     assert Transfer.objects.get(pk=between.pk).from_branch == b
+
+
+def test_whoever_is_abroad_for_a_time_comes_home_to_the_new_branch_and_an_undo_takes_it_back(tree):
+    _, superior, _, a, b = tree
+    make_member(b)
+    days = {"requested_on": date(2026, 3, 1), "letter_on": date(2026, 3, 2), "accepted_on": date(2026, 3, 9)}
+    row = {"kind": "abroad", "state": "accepted", "until": date(2027, 3, 1), "to_name": "Đại sứ quán"} | days
+    transfer, before = Transfer.objects.create(member=make_member(a), from_branch=a, **row), everything()
+    change = merge(superior, line(K.MERGE, a, target=b))
+    assert Transfer.objects.get(pk=transfer.pk).from_branch == b
+    changes.undo(change, actor=None, on=TODAY)
+    assert everything() | {Member: []} == before | {Member: []}
+
+
+def test_whoever_is_restored_goes_on_with_the_branch_that_was_merged_meanwhile(tree):
+    _, superior, _, a, b = tree
+    member, paper = make_member(a), {"decision_number": "1-QĐ", "actor": None, "on": TODAY}
+    make_member(b)
+    left = {"kind": "struck_off", "ends_on": date(2026, 5, 1), "decided_on": date(2026, 4, 20)}
+    actions.end_membership(member, **left, **paper)
+    merge(superior, line(K.MERGE, a, target=b))
+    actions.restore_membership(member, decided_on=date(2026, 9, 1), **paper)
+    periods = member.memberships.order_by("starts_on").values_list("branch", "starts_on", "ends_on", "ended_by")
+    assert list(periods) == [
+        (a.pk, date(2010, 2, 3), DAY, "transferred_out"),
+        (b.pk, DAY, None, ""),
+    ]
+    assert Member.objects.get(pk=member.pk).branch == b
+
+
+def test_no_money_is_lost_with_the_branch_that_had_it(tree):
+    """What it held stays on the overview of its superior; what it was owed is paid where the members are now."""
+    _, superior, committee, a, b = tree
+    dues_list, (paid, owing) = make_dues_list(a, date(2026, 3, 1), count=2)
+    make_member(b)
+    who, march, august = {"actor": None, "on": TODAY}, date(2026, 3, 1), date(2026, 8, 1)
+    dues.receive_in_full(dues_list, [paid.pk], received_on=date(2026, 3, 31), method="cash", **who)
+    merge(superior, line(K.MERGE, a, target=b))
+    held = {row.organization: row.sums.balance for row in accounts.below(committee, august, august)}
+    assert held == {a: 92_000, b: 0}
+    dues.remit(a, august, sent_on=TODAY, **who)
+    assert [row.organization for row in accounts.below(committee, date(2027, 1, 1), date(2027, 1, 1))] == [b]
+    _, months = payable.months(b, owing.pk, TODAY)
+    assert [(row.month, row.left) for row in months][0] == (march, 92_000)
+    dues.receive(b, [dues.Line(owing, march, 92_000)], received_on=TODAY, **who)
+    assert ledger.to_remit([a.pk, b.pk], date(2026, 11, 1)) == {a.pk: 0, b.pk: 92_000}
 
 
 def test_what_was_recorded_in_the_new_branch_hinders_the_undo(tree):

@@ -114,6 +114,40 @@ def test_a_new_term_ends_the_one_before_with_its_posts(branch):
     assert held(branch) == [("secretary", b.pk), ("deputy", a.pk)]
 
 
+def test_a_post_given_afterwards_takes_no_seat_that_was_filled_since(branch):
+    a, b, c = make_members(branch, 3)
+    open_term(branch, [(a, "secretary")], seats=2)
+    give(b, "deputy", starts_on=date(2026, 6, 1))
+    full = {"title": ["Nhiệm kỳ 2025 có 2 ủy viên, đã đủ."]}
+    assert refused(give, c, "committee_member") == full
+    verbs.end_post(Post.objects.get(member=b), ends_on=ON, reason="Nghỉ công tác", **NOW)
+    assert refused(give, c, "committee_member", starts_on=ON) == full
+    verbs.end_post(Post.objects.get(member=a), ends_on=date(2026, 5, 31), reason="Nghỉ công tác", **NOW)
+    give(c, "committee_member", starts_on=date(2026, 6, 1))
+    assert held(branch) == [("deputy", b.pk), ("committee_member", c.pk)]
+
+
+def test_a_secretary_who_has_stopped_leaves_the_post_from_the_next_day(branch):
+    a, b = make_members(branch, 2)
+    verbs.end_post(give(a, "secretary"), ends_on=date(2026, 11, 19), reason="Nghỉ công tác", **NOW)
+    assert refused(give, b, "secretary", starts_on=date(2026, 11, 19)) == {
+        "title": [f"Đồng chí {a} giữ chức Bí thư đến hết ngày 19/11/2026. Nhập Từ ngày sau ngày đó."]
+    }
+    give(b, "secretary", starts_on=ON)
+
+
+def test_a_term_does_not_run_into_the_next_one(branch):
+    old = open_term(branch)
+    open_term(branch, starts_on=date(2026, 6, 1))
+    for ends_on in (None, date(2026, 6, 1)):
+        old.ends_on = ends_on
+        assert refused(verbs.change_term, old, **NOW) == {
+            "ends_on": ["Nhiệm kỳ 2026 bắt đầu ngày 01/06/2026. Nhập ngày trước ngày đó."]
+        }
+    old.ends_on = date(2026, 5, 30)
+    assert verbs.change_term(old, **NOW).ends_on == date(2026, 5, 30)
+
+
 def test_only_the_keepers_write(branch):
     with pytest.raises(NoOffice):
         verbs.open_term(

@@ -82,6 +82,11 @@ def test_the_file_has_the_layout_of_the_party_and_the_head_of_the_tree(member):
         assert words in text
 
 
+def test_what_was_pasted_with_signs_that_no_file_takes_is_still_written(member):
+    member.hometown = "Xã A\x0bHuyện\x01 B"
+    assert "Xã A\nHuyện B" in text_of(docx.write(profile.paper(member)))
+
+
 def test_the_same_facts_give_the_same_file(member):
     first, second = (hashlib.sha256(docx.write(profile.paper(member))).hexdigest() for _ in range(2))
     assert first == second

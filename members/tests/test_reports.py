@@ -204,7 +204,7 @@ def test_the_number_of_queries_does_not_grow_with_branches_and_members(django_as
     for branch in (here, sibling, make_organization(committee)):
         for _ in range(4):
             moves(make_member(branch), make_organization(committee), date(2026, 4, 1))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         reports.movement(province, FROM, TO)
         reports.composition(province, TO)
         reports.admissions(province, FROM, TO)

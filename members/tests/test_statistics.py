@@ -259,9 +259,9 @@ def test_the_number_of_queries_does_not_grow_with_columns(django_assert_num_quer
             statistics.table(statistics.FORMS[code], Scope(unit, FROM, TO))
 
     province, superior, *_ = busy_province()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         asked(province)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         asked(superior)
 
 

@@ -15,7 +15,7 @@ from branches.access import NoOffice
 from branches.models import Entry, Notice, Organization, Role, User
 from branches.tests.builders import make_officer, make_tree
 from members import actions, invariants, status, todo, transfers
-from members.actions import transfer_steps
+from members.actions import standings, transfer_steps
 from members.actions import transfers as verbs
 from members.counts import counts
 from members.models import Member, Membership, Standing, Transfer
@@ -254,8 +254,7 @@ def test_an_open_case_stands_in_the_way_at_the_request_and_at_the_confirmation(s
         "": "Chi bộ nơi đi còn một việc phải xong trước khi xác nhận được. "
         "Liên hệ chi bộ nơi đi hoặc cấp trên của hai chi bộ, rồi xác nhận lại."
     }
-    both = make_officer(scene.home.parent.parent.parent, Role.STAFF)  # keeps the records of both sides
-    assert refusal(verbs.accept_transfer, transfer, accepted_on=ON, actor=both, on=ON) == words
+    assert refusal(verbs.accept_transfer, transfer, accepted_on=ON, actor=None, on=ON) == words
     verbs.refuse_transfer(transfer, reason="Còn hồ sơ mở", actor=scene.receiver, on=ON)
     assert refusal(asked, scene) == words
     assert refusal(asked, scene, **outside()) == {"": "end_membership: có hồ sơ mở."}
@@ -320,6 +319,43 @@ def test_whoever_goes_for_a_time_stays_a_member_at_home_and_is_a_guest_elsewhere
     )
 
 
+def test_the_standing_of_a_temporary_transfer_ends_by_the_return_and_extends_the_stay(scene):
+    accepted(scene, **temporarily())
+    standing, longer = Standing.objects.get(), date(2028, 9, 1)
+    assert refusal(standings.end_standing, standing, ends_on=ON, actor=scene.secretary, on=ON) == {
+        "": f"Đồng chí đang sinh hoạt tạm thời tại {scene.far}. Ghi ngày trở về ở lần chuyển sinh hoạt đó."
+    }
+    paper = {"decision_number": "8-GGT", "decided_on": ON, "actor": scene.secretary, "on": ON}
+    assert list(refusal(standings.extend_standing, standing, ends_on=longer + timedelta(days=1), **paper)) == [
+        "ends_on"
+    ]
+    standings.extend_standing(standing, ends_on=longer, **paper)
+    assert Transfer.objects.get().until == Standing.objects.get().ends_on == longer
+    assert [guest.member for guest in transfers.guests(scene.far, longer)] == [scene.member]
+
+
+@pytest.mark.parametrize(("ends_on", "accepted"), [(date(2026, 11, 14), True), (date(2026, 11, 15), False)])
+def test_nobody_is_temporarily_in_two_places_on_the_day_of_the_confirmation(scene, ends_on, accepted):
+    transfer = presented(scene, **temporarily())
+    Standing.objects.create(member=scene.member, kind="elsewhere", starts_on=LETTER, ends_on=ends_on)
+    confirm = {"accepted_on": date(2026, 11, 15), "actor": scene.receiver, "on": ON}
+    if accepted:
+        assert verbs.accept_transfer(transfer, **confirm).state == State.ACCEPTED
+    else:
+        assert "Trùng thời gian" in refusal(verbs.accept_transfer, transfer, **confirm)[""]
+
+
+@pytest.mark.parametrize(("dissolved_on", "founded_on"), [(date(2026, 11, 18), None), (None, date(2026, 11, 18))])
+def test_nobody_joins_a_branch_that_has_ended_since_or_was_founded_later(scene, dissolved_on, founded_on):
+    transfer, day = presented(scene), date(2026, 11, 17)
+    Organization.objects.filter(pk=scene.far.pk).update(dissolved_on=dissolved_on, founded_on=founded_on)
+    assert "18/11/2026" in refusal(verbs.accept_transfer, transfer, accepted_on=day, actor=scene.receiver, on=ON)[""]
+    verbs.refuse_transfer(transfer, reason="Trả lại", actor=None, on=ON)
+    assert (
+        "18/11/2026" in refusal(actions.transfer_member, scene.member, scene.far, starts_on=day, actor=None, on=ON)[""]
+    )
+
+
 def test_an_official_transfer_out_of_a_temporary_one_ends_both_at_home(scene):
     first = accepted(scene, **temporarily())
     second = accepted(scene)
@@ -368,6 +404,12 @@ def test_whoever_comes_from_outside_gets_a_record_begun_by_the_transfer(scene):
     assert refusal(verbs.accept_new_record, late, member, accepted_on=ON, actor=scene.receiver, on=ON)[""].startswith(
         "Lần chuyển sinh hoạt này đang ở bước “Đã cấp giấy, chờ nơi nhận”"
     )
+
+
+def test_one_letter_is_recorded_once(scene):
+    arrival(scene)
+    assert list(refusal(arrival, scene, person="bế văn lâm")) == ["letter_number"]
+    assert arrival(scene, letter_number="08-GGT").pk
 
 
 def test_whoever_once_moved_away_is_taken_back_by_number_and_name_and_nothing_else_is_told(scene):

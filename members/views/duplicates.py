@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from branches import calendar, journal
+from branches import access, calendar, journal
 from branches.models import Organization
 from members import actions, duplicates
 from members.actions import duplicates as verbs
@@ -29,6 +29,13 @@ def _pair(request, kept, dropped):
     if kept == dropped:
         raise Http404
     return get_object_or_404(members, pk=kept), get_object_or_404(members, pk=dropped)
+
+
+def _book(request, *members):
+    """The list of the actor's own organisation in which the pair stands."""
+    paths = [member.branch.path for member in members]
+    tops = access.top_organizations(request.user)
+    return next((top for top in tops if all(path.startswith(top.path) for path in paths)), None)
 
 
 def _keeps(request, *members):
@@ -65,6 +72,7 @@ def duplicate_pair(request, kept_pk, dropped_pk):
         "distinct": DistinctForm(auto_id="khac-%s"),
         "refusals": verbs.why_not_merge(kept, dropped, on) if keeps else [],
         "keeps": keeps,
+        "book": _book(request, kept, dropped),
         "may_merge": verbs.may_merge(request.user, kept, dropped, form.keys),
     }
     return render(request, "members/duplicate_pair.html", context)
@@ -83,7 +91,8 @@ def duplicate_distinct(request, kept_pk, dropped_pk):
         messages.error(request, " ".join(refusal.messages))
         return redirect("members:duplicate", kept_pk, dropped_pk)
     messages.success(request, "Đã ghi: hai hồ sơ của hai người. Cặp này không hiện lại nữa.")
-    return redirect(kept)
+    book = _book(request, kept, dropped)
+    return redirect("members:duplicates", book.pk) if book else redirect(kept)
 
 
 def _merge(request, pk):

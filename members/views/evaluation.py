@@ -25,7 +25,7 @@ from members.forms.evaluation import (
 )
 from members.forms.organization_rankings import ChangeOrganizationRankingForm, OrganizationsForm
 from members.limits import limits
-from members.models import EvaluationRound, Level, Meeting, OrganizationRanking
+from members.models import EvaluationRound, Level, Meeting, Member, OrganizationRanking
 
 SHOWN = 6  # years to choose from
 NOVEMBER = 11  # from this month on the ranking of the running year is meant, before it that of the last one
@@ -126,8 +126,10 @@ def _page(request, round, on):
 def evaluation_page(request, pk):
     round, on = _round(request, pk), calendar.today()
     open_ = round.state != EvaluationRound.State.DECIDED and round.submitted_on is None
+    seen = Member.objects.visible_to(request.user).filter(evaluations__round=round)
     context = _page(request, round, on) | {
         "look": evaluation.look(round),
+        "seen": set(seen.values_list("pk", flat=True)),  # the others have moved on to a branch beyond reach
         "keeps": open_ and actions.may_keep(request.user, round.branch),
         "decides": round.is_with_superior and actions.may_decide_above(request.user, round.branch),
     }

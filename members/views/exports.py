@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from branches import calendar, jobs
@@ -87,6 +88,8 @@ def export_file(request, pk):
     wanted = _list(request, export.kind)
     if not export.file or export.expires_on < calendar.today() or not default_storage.exists(export.file):
         raise Http404
+    if not wanted.still_reaches(request.user, timezone.localtime(export.job.ended_at).date()):
+        raise NoOffice(verbs.ENDED)
     name = f"{wanted.file_stem}_{export.job.ended_at:%Y%m%d}.xlsx"
     file = default_storage.open(export.file)
     headers = {"Cache-Control": "no-store"}

@@ -193,6 +193,12 @@ def reconciliation_page(request, pk):
     return render(request, "members/reconciliation.html", context)
 
 
+def _seen(request, memberships):
+    """Whose record the actor may open: some have gone on to a branch beyond reach."""
+    seen = Member.objects.visible_to(request.user).filter(pk__in=[row.member_id for row in memberships])
+    return set(seen.values_list("pk", flat=True))
+
+
 def register(request, organization_pk):
     organization, on = _organization(request, organization_pk), calendar.today()
     form = RegisterForm(request.GET, registers=registers.REGISTERS, on=on)
@@ -213,6 +219,7 @@ def register(request, organization_pk):
         "start": start,
         "end": end,
         "page": page,
+        "seen": _seen(request, page),
         "printing": printing,
         "most": MOST,
     }

@@ -18,6 +18,7 @@ from members.statistics.forms import StatisticsForm
 
 COUNTED = 5000  # a longer list is not counted to its end
 ACROSS = 10  # columns on one page
+_OPENED = "opened_statistics_list"
 
 
 def _asked(request):
@@ -85,7 +86,7 @@ def statistics_list(request, code, key):
     found = lists.behind(form, figure, scope).visible_to(request.user)
     count, after = found[: COUNTED + 1].count(), request.GET.get(PARAMETER, "")
     if figure.sensitive:
-        lists.open_list(form, figure, scope, actor=request.user, count=count)  # each page: none is read unnoticed
+        _open(request, form, figure, scope, count, further=after)
     context |= {"shown": form, "figure": figure, "scope": scope, "count": count, "counted": COUNTED}
     context["crumb"] = next((s.title for s in form.sections if figure in s.figures), "")
     if found.model is Organization:
@@ -99,6 +100,16 @@ def statistics_list(request, code, key):
     for row in context["page"]:
         row.events = _events(row, scope)
     return render(request, "members/statistics_list.html", context)
+
+
+def _open(request, form, figure, scope, count, *, further):
+    """One entry in the journal for a list; its further pages belong to it, and none is read without."""
+    shown = [form.code, figure.key, scope.organization.pk, str(scope.start), str(scope.end)]
+    if further and request.session.get(_OPENED) == shown:
+        discretion.require_opener(request.user, scope.organization)
+        return
+    lists.open_list(form, figure, scope, actor=request.user, count=count)
+    request.session[_OPENED] = shown
 
 
 def _events(row, scope):

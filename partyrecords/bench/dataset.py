@@ -1,6 +1,7 @@
-"""A data set of any size, written by COPY: one province, superiors, committees, branches, members and their years.
+"""A data set of any size: one province, superiors, committees, branches and members, written by COPY.
 
-The people are those of `members.sample`; the same size gives the same data. It is meant for a database of its own.
+The people are those of `members.sample`; what the branches did (`partyrecords.bench.life`) is written by statements on
+them. The same size gives the same data. It is meant for a database of its own.
 """
 
 import io
@@ -9,16 +10,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import F
 
 from branches import names
 from branches.models import Kind, Office, Organization, Role, Sector, User
 from members import sample
-from members.models import Beginning, CodeItem, Ending, Level, Member, Membership, Post, Ranking, Standing
+from members.models import CodeItem, Member
+from members.statistics import snapshots
+from partyrecords.bench import life
 from screening.models import Case, Move, Stage
 from screening.regulation import edition_on
 
-LEVELS = {Level.GOOD: 78, Level.EXCELLENT: 12, Level.COMPLETED: 8, Level.NOT_COMPLETED: 2}
 BATCH = 20_000
+#: So many members are in the branch of the secretary who measures, besides those of every branch.
+CROWD = 40
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,18 @@ class Scene:
 
 
 def copy(model, objects):
-    """Write unsaved objects (with their ids) by COPY, in batches; returns how many."""
+    """Write unsaved objects (with their ids) by COPY; returns how many."""
     fields = model._meta.concrete_fields
+    return _copy(model, fields, ([_text(getattr(thing, field.attname)) for field in fields] for thing in objects))
+
+
+def _copy(model, fields, lines):
+    """Write lists of texts, one for each field, in batches."""
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     statement = f"copy {connection.ops.quote_name(model._meta.db_table)} ({columns}) from stdin"
     written, buffer = 0, io.StringIO()
-    for thing in objects:
-        buffer.write("\t".join(_text(getattr(thing, field.attname)) for field in fields) + "\n")
+    for line in lines:
+        buffer.write("\t".join(line) + "\n")
         written += 1
         if written % BATCH == 0:
             _send(statement, buffer)
@@ -93,62 +103,55 @@ def tree(number):
 
 
 def members(number, branches, on):
-    """Members spread over the branches, ready to be written."""
-    chance = random.Random(number)
+    """Members spread over the branches: {name of the column: value}, and the rest as in an empty record."""
     words = {(item.list, item.name): item.pk for item in CodeItem.objects.all()}
-    for pk, person in enumerate(sample.people(chance, number, on=on), 1):
-        member = Member(
-            pk=pk,
-            branch=branches[pk % len(branches)],
-            full_name=person.full_name,
-            gender=person.gender,
-            born_on=person.born_on,
-            identity_number=f"{pk:012}",
-            card_number=person.card_number and f"{pk + 20_000_000:08}",
-            file_number=f"{pk:07}",
-            hometown=person.hometown,
-            ethnicity_id=words["ethnicity", person.ethnicity],
-            religion_id=words["religion", person.religion],
-            youth_union=person.youth_union,
-            admitted_on=person.admitted_on,
-            official_on=person.official_on,
-        )
-        member.prepare()
-        yield member
+    for pk, person in enumerate(sample.people(random.Random(number), number, on=on), 1):
+        yield {
+            "id": pk,
+            "branch_id": branches[0 if pk <= CROWD else pk % len(branches)].pk,
+            "full_name": person.full_name,
+            "search_name": names.fold(person.full_name),
+            "sort_key": names.sort_key(person.full_name),
+            "gender": person.gender,
+            "born_on": person.born_on,
+            "identity_number": _identity(person, pk),
+            "card_number": person.card_number and f"{pk + 20_000_000:08}",
+            "file_number": f"{pk:07}",
+            "hometown": person.hometown,
+            "ethnicity_id": words["ethnicity", person.ethnicity],
+            "religion_id": words["religion", person.religion],
+            "youth_union": person.youth_union,
+            "admitted_on": person.admitted_on,
+            "official_on": person.official_on,
+        }
 
 
-def _memberships(rows, on):
-    """One membership each; one in thirty has left within the last three years."""
-    chance = random.Random(3)
-    for pk, branch_id, admitted_on in rows:
-        gone = pk % 30 == 0 and admitted_on < on - timedelta(days=1100)
-        yield Membership(
-            pk=pk,
-            member_id=pk,
-            branch_id=branch_id,
-            starts_on=admitted_on,
-            begun_by=Beginning.ADMITTED,
-            ends_on=on - timedelta(days=chance.randint(1, 1000)) if gone else None,
-            ended_by=chance.choice(Ending.values) if gone else "",
-        )
+def _identity(person, pk):
+    """Unique beyond a million members too: then the number of the place goes on by hundreds."""
+    place = int(person.identity_number[:3]) + 100 * (pk // 1_000_000)
+    return f"{place:03}{person.identity_number[3:6]}{pk % 1_000_000:06}"
 
 
-def _rankings(rows, years):
-    chance = random.Random(5)
-    levels = chance.choices(list(LEVELS), list(LEVELS.values()), k=len(rows) * len(years))
-    for pk, level in enumerate(levels, 1):
-        index, year = divmod(pk - 1, len(years))
-        yield Ranking(pk=pk, member_id=rows[index][0], year=years[year], level=level, final=True)
+def copy_members(rows):
+    """Write what `members` gives, without an object for each: a million of them would take minutes more."""
+    fields = Member._meta.concrete_fields
+    empty = {field.attname: _text(getattr(Member(), field.attname)) for field in fields}
+    return _copy(
+        Member,
+        fields,
+        ([_text(row[name]) if name in row else text for name, text in empty.items()] for row in rows),
+    )
 
 
-def _cases(rows, edition, user, on):
+def _cases(edition, user, on):
     """One member in two hundred is being helped."""
-    for number, (pk, branch_id, admitted_on) in enumerate(rows[::197], 1):
+    here = Member.objects.annotate(rest=F("pk") % 197).filter(rest=1)
+    for number, (pk, branch_id, admitted_on) in enumerate(here.values_list("pk", "branch_id", "admitted_on")):
         start = on - timedelta(days=30 + number % 400)
-        if pk % 30 and admitted_on < start:
+        if pk % life.LEFT and admitted_on < start:
             yield Case(
-                pk=number,
-                number=number,
+                pk=number + 1,
+                number=number + 1,
                 year=start.year,
                 member_id=pk,
                 branch_id=branch_id,
@@ -189,25 +192,9 @@ def build(number, organizations, *, on, now):
     """Write everything and let PostgreSQL look at it; returns the Scene."""
     province, tops, middle, branches = tree(organizations)
     copy(Organization, [province, *tops, *middle, *branches])
-    copy(Member, members(number, branches, on))
-    rows = list(Member.objects.order_by("pk").values_list("pk", "branch_id", "admitted_on"))
-    copy(Membership, _memberships(rows, on))
-    copy(Ranking, _rankings(rows, [on.year - 3, on.year - 2, on.year - 1]))
-    exempt = (pk for pk, _, admitted_on in rows if admitted_on.year < on.year - 45)
-    copy(
-        Standing,
-        (
-            Standing(pk=n, member_id=pk, kind="exempt", starts_on=date(on.year - 2, 3, 1))
-            for n, pk in enumerate(exempt, 1)
-        ),
-    )
-    copy(
-        Post,
-        (
-            Post(pk=n, member_id=pk, organization_id=branch_id, title=Post.Title.SECRETARY, starts_on=date(2025, 3, 1))
-            for n, (pk, branch_id, _) in enumerate(rows[: len(branches)], 1)
-        ),
-    )
+    with life.in_one_go():
+        copy_members(members(number, branches, on))
+        life.write(on=on, now=now, first=branches[0].pk, count=len(branches))
     scene = Scene(
         province,
         tops[0],
@@ -216,9 +203,9 @@ def build(number, organizations, *, on, now):
         _officer("Nông Văn Thịnh", tops[0], Role.STAFF),
         _officer("Hoàng Văn Bình", branches[0], Role.SECRETARY),
     )
-    cases = list(_cases(rows, edition_on(on), scene.secretary, on))
+    cases = list(_cases(edition_on(on), scene.secretary, on))
     copy(Case, cases)
     copy(Move, _moves(cases, now))
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")
+    life.analyze()
+    snapshots.refresh(on)
     return scene

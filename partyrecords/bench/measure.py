@@ -3,11 +3,14 @@
 import time
 from dataclasses import asdict, dataclass, replace
 from itertools import cycle
+from pathlib import Path
 from statistics import median, quantiles
 
 from django.db import connection
 
 WARM_UP = 3
+#: A page that takes longer is asked for once only, in milliseconds.
+SLOW = 3000
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,19 @@ class Floor:
 
 @dataclass(frozen=True)
 class Result:
-    """Times in milliseconds, `cpu_p50` without waiting for the database or for a busy machine; `ratio` compares the time in the database with that of the floor (of long work: all of its time)."""
+    """Times in milliseconds.
+
+    `cpu_p50` is what Python used and `db_cpu_p50` what PostgreSQL used, without waiting for a busy machine; 0 where
+    PostgreSQL runs elsewhere. `ratio` compares the time in the database with that of the floor (of long work: all of
+    its time).
+    """
 
     name: str
     actor: str
     p50: float
     p95: float
     cpu_p50: float
+    db_cpu_p50: float
     queries: int
     sql_p50: float
     floor_p50: float
@@ -39,6 +48,15 @@ class Result:
 
     def as_dict(self):
         return asdict(self)
+
+
+def _database_cpu():
+    """The milliseconds of processor time that this session of PostgreSQL has used, where it can be read."""
+    try:
+        account = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    except (OSError, AttributeError):
+        return 0.0
+    return int(account.split()[0]) / 1_000_000
 
 
 class _Stopwatch:
@@ -73,18 +91,22 @@ def page(name, client, actor, addresses, *, runs, floor):
             raise RuntimeError(f"{address} answered {response.status_code}")
         return response.content
 
-    for _ in range(min(WARM_UP, runs)):
+    if milliseconds(ask) > SLOW:
+        runs = 1
+    for _ in range(min(WARM_UP, runs) - 1):
         ask()
-    times, own, in_database = [], [], []
+    times, own, in_database, theirs = [], [], [], []
     for _ in range(runs):
-        watch, begun = _Stopwatch(), time.process_time()
+        watch, begun, before = _Stopwatch(), time.process_time(), _database_cpu()
         with connection.execute_wrapper(watch):
             times.append(milliseconds(ask))
+        theirs.append(_database_cpu() - before)
         own.append((time.process_time() - begun) * 1000)
         in_database.append(watch.seconds * 1000)
     floor.run()
-    bare = median(milliseconds(floor.run) for _ in range(max(runs, 5)))
-    return _result(name, actor, times, median(own), watch.asked, median(in_database), bare)
+    bare = median(milliseconds(floor.run) for _ in range(min(max(runs, 3), 10)))
+    cpu = (median(own), median(theirs))
+    return _result(name, actor, times, cpu, watch.asked, median(in_database), bare)
 
 
 def once(name, actor, work, floor):
@@ -92,22 +114,22 @@ def once(name, actor, work, floor):
 
     Here the whole time is compared with the floor: what COPY writes is not seen as a query.
     """
-    watch, begun = _Stopwatch(), time.process_time()
+    watch, begun, before = _Stopwatch(), time.process_time(), _database_cpu()
     with connection.execute_wrapper(watch):
         taken = milliseconds(work)
-    own = (time.process_time() - begun) * 1000
+    cpu = ((time.process_time() - begun) * 1000, _database_cpu() - before)
     ratio = round(taken / floor, 1)
-    return replace(_result(name, actor, [taken], own, watch.asked, watch.seconds * 1000, floor), ratio=ratio)
+    return replace(_result(name, actor, [taken], cpu, watch.asked, watch.seconds * 1000, floor), ratio=ratio)
 
 
-def _result(name, actor, times, own, queries, in_database, floor):
+def _result(name, actor, times, cpu, queries, in_database, floor):
     p95 = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
     return Result(
         name,
         actor,
         round(median(times), 1),
         round(p95, 1),
-        round(own, 1),
+        *(round(used, 1) for used in cpu),
         queries,
         round(in_database, 2),
         round(floor, 2),

@@ -1,35 +1,25 @@
-"""What is measured: the pages and imports of docs/benchmarks.md, each beside its hand-written SQL."""
+"""The pages that are measured, each beside the hand-written SQL of its main rows."""
 
-import json
-import tempfile
-from contextlib import suppress
-from datetime import timedelta
-from functools import partial
-from io import StringIO
-from pathlib import Path
-from random import Random
+from dataclasses import dataclass
 
-import xlsxwriter
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from branches.calendar import add_months
 from branches.listing import PARAMETER
-from branches.models import Organization
-from members import sample
-from members.models import Member, Membership
-from partyrecords.bench import dataset, measure
+from branches.models import Organization, User
+from members.models import DuesList, Member
+from partyrecords.bench import measure
 from partyrecords.bench.measure import Floor
 
-IMPORTED = 10_000
+#: Rare and common words, unfinished ones, one to four of them.
+NAMES = ("nguyen van", "thi hoa", "tran", "hoang minh t", "lo van", "sung a", "nguyen thi thu huong")
+MARKED = ("Nguyễn Văn", "Thị Hoà", "Trần", "Hoàng Minh T", "Lò Văn", "Sùng A", "Nguyễn Thị Thu Hương")
 
-_IN_REACH = """
+_RUNNING = "s.starts_on <= %(on)s and (s.ends_on is null or s.ends_on > %(on)s)"
+_BELOW = "b.path >= %(path)s and b.path < %(end)s"
+_IN_REACH = f"""
 from members_member m join branches_organization b on b.id = m.branch_id
-where b.path >= %(path)s and b.path < %(end)s
-  and exists (select from members_membership s where s.member_id = m.id and s.starts_on <= %(on)s
-              and (s.ends_on is null or s.ends_on > %(on)s))
+where {_BELOW} and exists (select from members_membership s where s.member_id = m.id and {_RUNNING})
 """
 LIST = f"select m.*, b.* {_IN_REACH} order by m.sort_key, m.id limit 51"
 DEEP = f"select m.*, b.* {_IN_REACH} and (m.sort_key, m.id) > (%(key)s, %(id)s) order by m.sort_key, m.id limit 51"
@@ -38,153 +28,145 @@ select m.*, b.* {_IN_REACH} and to_tsvector('simple', m.search_name) @@ to_tsque
 order by m.sort_key, m.id limit 51
 """
 MEMBER = "select m.*, b.* from members_member m join branches_organization b on b.id = m.branch_id where m.id = %(id)s"
-COUNT = """
-select count(*) from members_membership s join branches_organization b on b.id = s.branch_id
-where b.path >= %(path)s and b.path < %(end)s and s.starts_on <= %(on)s and (s.ends_on is null or s.ends_on > %(on)s)
-"""
 CHILDREN = "select * from branches_organization where parent_id = %(id)s order by sort_key, id limit 51"
-CASES = """
+CASES = f"""
 select c.*, m.full_name, b.name from screening_case c join branches_organization b on b.id = c.branch_id
 join members_member m on m.id = c.member_id
-where b.path >= %(path)s and b.path < %(end)s and c.closed_on is null order by c.mentoring_ends_on limit 51
+where {_BELOW} and c.closed_on is null order by c.mentoring_ends_on limit 51
 """
-REPORT = """
-select b.id, m.sector, m.gender, count(*) filter (where s.starts_on <= %(on)s and (s.ends_on is null or s.ends_on > %(on)s)),
+REPORT = f"""
+select b.id, m.sector, m.gender, count(*) filter (where {_RUNNING}),
     count(*) filter (where s.starts_on between %(start)s and %(on)s),
     count(*) filter (where s.ends_on between %(start)s and %(on)s)
 from members_membership s join branches_organization b on b.id = s.branch_id join members_member m on m.id = s.member_id
-where b.path >= %(path)s and b.path < %(end)s group by 1, 2, 3
+where {_BELOW} group by 1, 2, 3
+"""
+YEARS = f"""
+select m.*, y.* from members_memberyear y join members_member m on m.id = y.member_id
+join branches_organization b on b.id = m.branch_id
+where y.year = %(year)s and (y.unpaid_months >= 2 or y.absent_months >= 2) and {_BELOW}
+order by m.sort_key, y.id limit 51
+"""
+TRANSFERS = f"""
+select t.*, m.full_name from members_transfer t join members_member m on m.id = t.member_id
+join branches_organization b on b.id in (t.from_branch_id, t.to_branch_id) where {_BELOW}
+order by t.requested_on desc, t.id desc limit 51
+"""
+LEVELS = f"""
+select r.level, count(*) from members_ranking r join members_member m on m.id = r.member_id
+join branches_organization b on b.id = m.branch_id where r.year = %(year)s - 1 and {_BELOW} group by 1
+"""
+TWINS = f"""
+select m.search_name, m.born_on, count(*) from members_member m join branches_organization b on b.id = m.branch_id
+where {_BELOW} group by 1, 2 having count(*) > 1
+"""
+CHARGES = """
+select c.*, m.full_name from members_duescharge c join members_member m on m.id = c.member_id where c.list_id = %(list)s
+"""
+ROLL = f"""
+select m.* from members_member m join members_membership s on s.member_id = m.id
+where s.branch_id = %(id)s and {_RUNNING} order by m.sort_key
+"""
+PROBATIONARY = f"""
+select m.*, b.* {_IN_REACH} and (m.official_on is null or m.official_on > %(on)s) order by m.admitted_on + 0, m.id limit 51
 """
 
 
-def _reach(organization):
-    """The range of paths of a subtree: "0" follows "/" in COLLATE "C"."""
-    return {"path": organization.path, "end": organization.path[:-1] + "0"}
+@dataclass(frozen=True)
+class Actor:
+    """Who measures, with which organisation as the own one."""
+
+    name: str
+    user: User
+    organization: Organization
+
+    @property
+    def reach(self):
+        """The range of paths of the subtree: "0" follows "/" in COLLATE "C"."""
+        path = self.organization.path
+        return {"path": path, "end": path[:-1] + "0", "id": self.organization.pk}
 
 
-def pages(scene, *, on, runs):
-    """Every page, as the secretary, the staff of a superior and the staff of the province."""
-    seen = [
-        ("secretary", scene.secretary, scene.branch),
-        ("superior", scene.superior_staff, scene.superior),
-        ("province", scene.province_staff, scene.province),
-    ]
-    for actor, user, organization in seen:
+def actors(scene):
+    """The secretary of a branch, the staff of a superior and the staff of the province."""
+    return (
+        Actor("secretary", scene.secretary, scene.branch),
+        Actor("superior", scene.superior_staff, scene.superior),
+        Actor("province", scene.province_staff, scene.province),
+    )
+
+
+def everything(name):
+    return True
+
+
+def pages(scene, *, on, runs, wanted=everything):
+    """Every page whose name is wanted, as each of the three."""
+    for actor in actors(scene):
         client = Client()
-        client.force_login(user)
-        yield from _pages_of(client, actor, organization, on, runs)
+        client.force_login(actor.user)
+        for name, addresses, sql, values in [*_members(actor, on), *_registers(actor, on), *_of_branch(actor, on)]:
+            if wanted(name):
+                floor = Floor(
+                    sql, actor.reach | {"on": on, "start": on.replace(month=1, day=1), "year": on.year} | values
+                )
+                yield measure.page(name, client, actor.name, addresses, runs=runs, floor=floor)
 
 
-def _pages_of(client, actor, organization, on, runs):
-    reach = _reach(organization) | {"on": on}
-    within = Member.objects.filter(branch__path__startswith=organization.path)
+def _members(actor, on):
+    """(name, addresses, SQL, its further values) of what is found and read."""
+    within, members = Member.objects.filter(branch__path__startswith=actor.organization.path), reverse("members:list")
     some = list(within.order_by("pk")[:200:5])
     middle = within.order_by("sort_key", "pk")[within.count() // 2]
-    members, january = reverse("members:list"), on.replace(month=1, day=1)
-
-    def timed(name, addresses, sql, **values):
-        return measure.page(name, client, actor, addresses, runs=runs, floor=Floor(sql, reach | values))
-
-    yield timed("home", [reverse("home")], CASES)
-    yield timed("member list, first page", [members], LIST)
-    deep = {"key": middle.sort_key, "id": middle.pk}
-    yield timed("member list, from its middle", [f"{members}?{PARAMETER}={middle.pk}"], DEEP, **deep)
-    plain = [f"{members}?q={word}" for word in ("nguyen van", "thi hoa", "tran", "hoang minh t", "lo van")]
-    yield timed("search without accents", plain, SEARCH, words="nguyen & van:*")
-    marked = [f"{members}?q={word}" for word in ("Nguyễn Văn", "Thị Hoà", "Trần", "Hoàng Minh T", "Lò Văn")]
-    yield timed("search with accents", marked, SEARCH, words="nguyen & van:*")
-    yield timed(
-        "search by card number", [f"{members}?q={m.card_number}" for m in some if m.card_number], MEMBER, id=some[0].pk
-    )
-    yield timed("member page", [m.get_absolute_url() for m in some], MEMBER, id=some[0].pk)
-    yield timed("organisation page", [organization.get_absolute_url()], CHILDREN, id=organization.pk)
-    yield timed("case list", [reverse("screening:case-list")], CASES)
-    yield timed("report", [reverse("screening:report")], REPORT, start=january)
-
-
-def _file(path, codes, on):
-    """A list of IMPORTED members as the national export would have it."""
-    headings = [
-        "STT",
-        "Mã tổ chức",
-        "Họ và tên khai sinh",
-        "Giới tính",
-        "Ngày sinh",
-        "Số căn cước",
-        "Số thẻ đảng viên",
-        "Số lý lịch",
-        "Dân tộc",
-        "Tôn giáo",
-        "Là đoàn viên",
-        "Ngày vào Đảng",
-        "Ngày chính thức",
+    deep, one = {"key": middle.sort_key, "id": middle.pk}, {"id": some[0].pk}
+    words = {"words": "nguyen & van:*"}
+    numbers = [f"{members}?q={member.card_number}" for member in some if member.card_number]
+    return [
+        ("home", [reverse("home")], CASES, {}),
+        ("member list, first page", [members], LIST, {}),
+        ("member list, from its middle", [f"{members}?{PARAMETER}={middle.pk}"], DEEP, deep),
+        ("search without accents", [f"{members}?q={name}" for name in NAMES], SEARCH, words),
+        ("search with accents", [f"{members}?q={name}" for name in MARKED], SEARCH, words),
+        ("search by card number", numbers, MEMBER, one),
+        ("member page", [member.get_absolute_url() for member in some], MEMBER, one),
+        ("the whole Phiếu đảng viên", [reverse("members:record", args=[member.pk]) for member in some], MEMBER, one),
     ]
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, headings)
-        for n, person in enumerate(sample.people(Random(28), IMPORTED, on=on), 1):
-            day = [f"{d:%d/%m/%Y}" if d else "" for d in (person.born_on, person.admitted_on, person.official_on)]
-            numbers = [f"9{n:011}", f"{90_000_000 + n}" if person.official_on else "", f"NK{n:06}"]
-            gender = "Nam" if person.gender == "male" else "Nữ"
-            youth = "x" if person.youth_union else ""
-            row = [n, codes[n % len(codes)], person.full_name, gender, day[0], *numbers]
-            sheet.write_row(n, 0, [*row, person.ethnicity, person.religion, youth, *day[1:]])
 
 
-def _copy_floor(branch, on):
-    """The same number of rows written by bare COPY, and taken back."""
-    first = 900_000_000
-    with transaction.atomic():
-        people = list(dataset.members(IMPORTED, [branch], on))
-        for member in people:
-            member.pk += first
-            member.identity_number = f"8{member.pk:011}"
-            member.card_number = member.file_number = None
-        measured = measure.milliseconds(lambda: _write(people))
-        transaction.set_rollback(True)
-    return measured
+def _registers(actor, on):
+    """The same of the registers that every organisation has."""
+    pk = [actor.organization.pk]
+    forms = reverse("members:statistics")
+    return [
+        ("organisation page", [actor.organization.get_absolute_url()], CHILDREN, {}),
+        ("organisation list", [reverse("branches:organization-list")], CHILDREN, {}),
+        ("case list", [reverse("screening:case-list")], CASES, {}),
+        ("suggestions", [reverse("screening:detection")], YEARS, {}),
+        ("theo dõi năm", [reverse("members:years", args=pk)], YEARS, {}),
+        ("transfers", [reverse("members:transfers", args=pk)], TRANSFERS, {}),
+        ("probation", [reverse("members:probations", args=pk)], PROBATIONARY, {}),
+        ("badges", [reverse("members:badges", args=pk)], PROBATIONARY, {}),
+        ("rankings of the year", [reverse("members:evaluations", args=pk)], LEVELS, {}),
+        ("duplicates", [reverse("members:duplicates", args=pk)], TWINS, {}),
+        ("figures of today", [forms], REPORT, {}),
+        *[(f"Biểu {code}", [f"{forms}?form={code}"], REPORT, {}) for code in (1, 2, 3, 5)],
+        ("report", [reverse("screening:report")], REPORT, {}),
+    ]
 
 
-def _write(people):
-    dataset.copy(Member, people)
-    dataset.copy(
-        Membership,
-        (
-            Membership(
-                pk=member.pk,
-                member_id=member.pk,
-                branch_id=member.branch_id,
-                starts_on=member.admitted_on,
-                begun_by="admitted",
-            )
-            for member in people
+def _of_branch(actor, on):
+    """The same of what a branch alone has, or a committee instead."""
+    pk = [actor.organization.pk]
+    if not actor.organization.has_members:
+        return [("dues of the year", [reverse("members:dues-overview", args=pk)], CHILDREN, {})]
+    dues = DuesList.objects.filter(branch=actor.organization).order_by("month").last()
+    return [
+        ("meetings of the year", [reverse("members:meetings", args=pk)], ROLL, {}),
+        ("attendance", [reverse("members:meeting-new", args=pk)], ROLL, {}),
+        ("dues of the year", [reverse("members:dues", args=pk)], ROLL, {}),
+        *(
+            [("dues list of a month", [reverse("members:dues-list", args=[dues.pk])], CHARGES, {"list": dues.pk})]
+            if dues
+            else []
         ),
-    )
-
-
-def imports(scene, *, on):
-    """Preview, apply and repeat a file of 10,000 members, as the staff of the province."""
-    codes = list(Organization.objects.branches().order_by("pk").values_list("code", flat=True)[:400])
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "danh_sach_dang_vien.xlsx")
-        _file(path, codes, on - timedelta(days=400))
-
-        def run(expected, **options):
-            out = StringIO()
-            with suppress(SystemExit):
-                call_command(
-                    "import_members", path, as_user=scene.province_staff.username, json=True, stdout=out, **options
-                )
-            account = json.loads(out.getvalue())
-            if account[expected] != IMPORTED:
-                raise RuntimeError(f"the import went wrong: {account['errors'][:3]} {account['warnings'][:3]}")
-
-        floor = _copy_floor(scene.branch, add_months(on, -14))
-        steps = [
-            ("preview", "created", {"dry_run": True}),
-            ("apply", "created", {}),
-            ("the same file again", "unchanged", {}),
-        ]
-        for name, expected, options in steps:
-            work = partial(run, expected, **options)
-            yield measure.once(f"import {IMPORTED:,} members: {name}", "province", work, floor)
+    ]

@@ -46,10 +46,10 @@ def test(words):
 
 
 def in_parallel(words):
-    """Two processes, unless the caller says how many."""
+    """Two processes that take few tests at a time, unless the caller says how many."""
     if any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for word in words):
         return words
-    return ["-n", "2", *words]
+    return ["-n", "2", "--maxschedchunk", "8", *words]
 
 
 def end(process):

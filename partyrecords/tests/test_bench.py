@@ -72,7 +72,7 @@ def test_every_page_is_measured_for_every_actor(scene):
         "dues of the year",
         "dues list of a month",
     ]
-    assert max(result.queries for result in found) <= 16
+    assert max(result.queries for result in found) <= 18  # the whole Phiếu đảng viên has ten tables
 
 
 def test_a_page_that_does_not_answer_stops_the_measurement(scene, client):

@@ -30,7 +30,7 @@ def home(request):
 
 def _superior(request, found, top, on):
     """Figures and the branches with open cases, overdue work on top."""
-    rows = todo.branch_rows(request.user, on)
+    rows = todo.branch_rows(request.user, found.rules, on)
     form = BranchFilter(request.GET)
     chosen = form.filter(rows, request.user, on)
     asked = request.GET.get("sau", "")

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from branches import journal
 from branches.calendar import add_months
-from members import years
+from members import party_age, years
 from members.actions.common import fact, locked, not_later, record, require_keeper, touch
 from members.dues import charges, lists
 from members.dues.money import last_day, month_of
@@ -59,7 +59,7 @@ def set_bases(branch, bases, *, actor, on):
             base.pk, base._state.adding = row.pk, False
         base.full_clean()
         base.save()
-        facts[str(base.member)] = f"{base.code}, {base.from_month:%m/%Y}"  # whose and since when, not the income
+        facts[str(base.member_id)] = f"{base.member}: {base.code}, {base.from_month:%m/%Y}"  # not the income itself
     for month in {base.from_month for base in bases}:
         _followed({base.member_id for base in bases if base.from_month == month}, month)
     if bases:
@@ -79,7 +79,7 @@ def _relief_allowed(relief, member, limit):
                 {"to_month": f"Mỗi lần giảm nhiều nhất {limit.dues_relief_months} tháng: đến hết {last:%m/%Y}."}
             )
     if relief.reason == DuesRelief.Reason.LONG_SERVICE:
-        reached = add_months(member.admitted_on, 12 * limit.dues_exempt_years)
+        reached = party_age.reaches(member, limit.dues_exempt_years)
         if relief.percent != 100:
             raise ValidationError({"percent": f"Từ {limit.dues_exempt_years} năm tuổi Đảng thì được miễn."})
         if reached > last_day(relief.from_month):
@@ -115,7 +115,8 @@ def grant_relief(relief, *, actor, on):
     touch(member)
     _followed({member.pk}, relief.from_month)
     names = ("percent", "reason", "from_month", "to_month", "decision_number", "decided_on", "note")
-    record("grant_dues_relief", member, actor, {name: fact(name, getattr(relief, name)) for name in names})
+    facts = {name: fact(name, getattr(relief, name)) for name in names} | {"reason": relief.get_reason_display()}
+    record("grant_dues_relief", member, actor, facts)
     return relief
 
 

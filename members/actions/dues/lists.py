@@ -82,6 +82,8 @@ def close_list(dues_list, *, actor, on):
         raise ValidationError(
             f"Còn {lacking} đồng chí chưa có căn cứ đóng. Ghi căn cứ, hoặc điều chỉnh kèm lý do, rồi chốt."
         )
+    if missing := lists.missing(dues_list):
+        raise ValidationError(f"Còn {missing} đồng chí đóng ở đây mà chưa có tên. Tính lại danh sách, rồi chốt.")
     dues_list.closed_on = on
     dues_list.save()
     total = sum(charge.amount for charge in rows)

@@ -91,11 +91,12 @@ def receive(branch, lines, *, received_on, method=DuesReceipt.Method.CASH, actor
     if not lines:
         raise ValidationError("Chưa ghi số tiền của tháng nào.")
     ids, months = {line.member.pk for line in lines}, {line.month for line in lines}
-    rows = DuesCharge.objects.filter(member__in=ids, month__in=months)
+    rows = DuesCharge.objects.filter(member__in=ids, month__in=months).select_related("branch")
     owed = {(charge.member_id, charge.month): charge for charge in rows}
     money, payers = ledger.paid(ids, months), charges.Payers(ids)
     for line in lines:
         _check(branch, line, owed.get((line.member.pk, line.month)), money, payers, on)
+        money[line.member.pk, line.month] += line.amount
     return _write(branch, lines, received_on, method, actor, on)
 
 
@@ -105,8 +106,7 @@ def _check(branch, line, charge, money, payers, on):
         raise ValidationError("Số tiền nộp phải lớn hơn 0.")
     if month > calendar.add_months(month_of(on), AHEAD):
         raise ValidationError(f"Chỉ thu trước nhiều nhất {AHEAD} tháng.")
-    place = charge.branch_id if charge else payers.branch_id(member.pk, month)
-    if place != branch.pk:
+    if branch.pk not in _places(charge, payers, member, month, on):
         raise ValidationError(f"Đồng chí {member} không đóng đảng phí tháng {month:%m/%Y} tại {branch}.")
     due = charge.amount if charge else payers.computed(member.pk, month).amount
     left = max(due - money[member.pk, month], 0)
@@ -114,6 +114,15 @@ def _check(branch, line, charge, money, payers, on):
         raise ValidationError(
             f"Tháng {month:%m/%Y} còn phải nộp {dong(left)}. Nộp cao hơn là tự nguyện: ghi rõ ở ô ghi chú."
         )
+
+
+def _places(charge, payers, member, month, on):
+    """Where the month can be paid; what is owed to a branch that has ended, where the member pays now (domain §5.3)."""
+    if charge is None:
+        return {payers.branch_id(member.pk, month)}
+    if charge.branch.dissolved_on:
+        return {charge.branch_id, payers.branch_id(member.pk, month_of(on))}
+    return {charge.branch_id}
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from branches import calendar, journal
 from members import actions
 from members.dues import accounts, charges, ledger, sheets
+from members.dues.discretion import require_seer
 from members.dues.money import month_of as month_of_day
 from members.dues.money import months_of
-from members.models import Member
+from members.models import DuesReceipt, Member
 from members.views.dues.asked import branch_of, month_of, organization_of, year_of
 from members.views.dues.lists import file_response
 
@@ -73,9 +74,16 @@ def _bases(member):
     return rows
 
 
+def _seen(request, member):
+    """The receipts that the actor may open: those of a former branch stay with it."""
+    seen = DuesReceipt.objects.visible_to(request.user).filter(member=member)
+    return set(seen.values_list("pk", flat=True))
+
+
 def member_page(request, pk):
     """Đảng phí of one member: the months of a year, bases, reliefs."""
     member = get_object_or_404(Member.objects.visible_to(request.user).select_related("branch"), pk=pk)
+    require_seer(request.user, member.branch)
     on = calendar.today()
     year = year_of(request, on)
     journal.viewed(member, by=request.user, part="Đảng phí")
@@ -92,6 +100,7 @@ def member_page(request, pk):
         "left": sum(row.left for row in months),
         "bases": _bases(member),
         "reliefs": list(member.dues_reliefs.order_by("-from_month")),
+        "opened": _seen(request, member),
         "keeps": actions.may_keep(request.user, member.branch),
     }
     return render(request, "members/dues/member.html", context)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from branches.models import Organization
 from members import actions
+from members.dues.discretion import require_seer
 from members.dues.money import months_of
 from members.models import DuesList
 
@@ -15,7 +16,9 @@ def organization_of(request, pk):
 
 
 def branch_of(request, pk):
-    return get_object_or_404(Organization.objects.visible_to(request.user).branches(), pk=pk)
+    branch = get_object_or_404(Organization.objects.visible_to(request.user).branches(), pk=pk)
+    require_seer(request.user, branch)
+    return branch
 
 
 def kept(request, organization):
@@ -25,7 +28,9 @@ def kept(request, organization):
 
 
 def list_of(request, pk):
-    return get_object_or_404(DuesList.objects.visible_to(request.user).select_related("branch"), pk=pk)
+    dues_list = get_object_or_404(DuesList.objects.visible_to(request.user).select_related("branch"), pk=pk)
+    require_seer(request.user, dues_list.branch)
+    return dues_list
 
 
 def kept_list(request, pk):

@@ -11,6 +11,7 @@ from branches.listing import PARAMETER, keyset_page
 from members import actions
 from members.actions import dues
 from members.dues import payable
+from members.dues.discretion import require_seer
 from members.dues.money import dong
 from members.forms import refuse
 from members.forms.dues import PayForm, ReasonForm
@@ -56,7 +57,9 @@ def receipt_list(request, organization_pk):
 def _receipt(request, pk):
     visible = DuesReceipt.objects.visible_to(request.user)
     related = ("branch__parent", "member", "reverses", "reversed_by", "entered_by")
-    return get_object_or_404(visible.select_related(*related), pk=pk)
+    receipt = get_object_or_404(visible.select_related(*related), pk=pk)
+    require_seer(request.user, receipt.branch)
+    return receipt
 
 
 def receipt_page(request, pk):
