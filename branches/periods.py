@@ -20,7 +20,7 @@ class OrganizationChoice(forms.ModelChoiceField):
 
     def around(self, organization, actor):
         near = Q(pk__in=organization.ancestor_ids()) | Q(parent=organization) | Q(parent=organization.parent_id or 0)
-        self.queryset = Organization.objects.visible_to(actor).filter(near).order_by("path")
+        self.queryset = Organization.objects.visible_to(actor).filter(near).by_level()
         self.choices = [(found.pk, str(found)) for found in self.queryset]  # asked for once
 
 

@@ -29,4 +29,15 @@ def who_moves_is_counted_at_home(on):
     return [f"{transfer}: chưa có nơi nhận mà nơi đi không còn tính." for transfer in lost.select_related("member")]
 
 
-INVARIANTS = (member_years_equal_the_ledgers, reversals_are_exact, who_moves_is_counted_at_home)
+def nobody_is_left_in_a_dissolved_branch(on):
+    """Whoever is active belongs to a branch that exists (peers §3, hitobito#3489)."""
+    left = Membership.objects.filter(ends_on=None, branch__dissolved_on__lte=on).select_related("branch", "member")
+    return [f"{row.member}: còn sinh hoạt ở {row.branch}, đã giải thể." for row in left[:100]]
+
+
+INVARIANTS = (
+    nobody_is_left_in_a_dissolved_branch,
+    member_years_equal_the_ledgers,
+    reversals_are_exact,
+    who_moves_is_counted_at_home,
+)

@@ -178,7 +178,9 @@ urlpatterns = [
     path("xep-loai/dot/<int:pk>/gui/", evaluation.evaluation_submit, name="evaluation-submit"),
     path("xep-loai/dot/<int:pk>/tra-lai/", evaluation.evaluation_return, name="evaluation-return"),
     path("xep-loai/dot/<int:pk>/quyet-dinh/", evaluation.evaluation_decide, name="evaluation-decide"),
-    path("xep-loai/to-chuc-dang/<int:organization_pk>/", evaluation.organization_rankings, name="organization-rankings"),
+    path(
+        "xep-loai/to-chuc-dang/<int:organization_pk>/", evaluation.organization_rankings, name="organization-rankings"
+    ),
     path(
         "xep-loai/to-chuc-dang/<int:organization_pk>/ghi/",
         evaluation.organization_ranking_new,

@@ -122,3 +122,10 @@ def test_the_page_names_who_missed_and_only_in_reach(tree, client):
     assert "Lê Văn An" in page
     assert "Vũ Thị Bê" not in page
     assert client.get(reverse("members:years", args=[tree.sibling.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("dissolved_on", "found"), [(date(2026, 5, 1), 1), (date(2026, 5, 2), 0)])
+def test_whoever_is_left_in_a_dissolved_branch_is_found(tree, dissolved_on, found):
+    make_member(tree.branch)
+    type(tree.branch).objects.filter(pk=tree.branch.pk).update(dissolved_on=dissolved_on)
+    assert len(invariants.nobody_is_left_in_a_dissolved_branch(date(2026, 5, 1))) == found

@@ -379,7 +379,7 @@ def test_a_superior_chooses_any_organisation_in_reach_and_no_other(client):
     page(client, make_officer(sibling), 404, organization=branch.pk)
     page(client, make_officer(sibling), 404, "screening:report-file", organization=branch.pk)
     choices = page(client, staff, organization=committee.pk).context["form"].fields["organization"].queryset
-    assert list(choices) == [superior, committee, branch, sibling]
+    assert list(choices) == [superior, committee, sibling, branch]
 
 
 def test_who_is_not_signed_in_is_asked_to_sign_in(client):
