@@ -12,7 +12,7 @@ after_mass_changes = []
 #: (request, organization) → [(label, url)] for the list of things that can be done.
 links = []
 
-#: (organization) → [(label, url, words)]: the registers that the organisation keeps.
+#: (organization, actor) → [(label, url, words)]: the registers that the organisation keeps.
 books = []
 
 #: (organization) → whether records of members belong to it.

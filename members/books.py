@@ -3,9 +3,12 @@
 One line for each register: to add one, a line in BOOKS. Each address takes the organisation's id.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+
+from members.dues import discretion
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,19 @@ class Book:
     words: str
     of_branch: bool = True
     of_committee: bool = False
+    may: Callable = lambda actor, organization: True
 
 
 BOOKS = (
     Book("Sinh hoạt", "members:meetings", "Lịch họp, điểm danh, kết luận"),
     Book("Miễn sinh hoạt, sinh hoạt nơi khác", "members:standings", "Đơn, nghị quyết, thời hạn"),
-    Book("Đảng phí", "members:dues-overview", "Danh sách thu, phiếu thu, nộp lên, sổ năm", of_committee=True),
+    Book(
+        "Đảng phí",
+        "members:dues-overview",
+        "Danh sách thu, phiếu thu, nộp lên, sổ năm",
+        of_committee=True,
+        may=discretion.sees_dues,
+    ),
     Book("Theo dõi sinh hoạt, đảng phí", "members:years", "Ai vắng, ai chưa đóng, từng tháng", of_committee=True),
     Book("Chuyển sinh hoạt", "members:transfers", "Đi, đến, tạm thời; ai đã rời đi mà chưa đến nơi", of_committee=True),
     Book("Kết nạp", "members:admissions", "Quần chúng đang xét, quyết định, lễ kết nạp", of_committee=True),
@@ -65,19 +75,23 @@ MEMBER_BOOKS = (
     Book("Huy hiệu Đảng", "members:member-badges", "Tuổi Đảng, mốc tới, Huy hiệu đã nhận"),
     Book("Thẻ đảng viên", "members:cards", "Phát, trao, đổi, mất, kiểm tra hằng năm"),
     Book("Nhiệm vụ được phân công", "members:member-assignments", "Từng năm, nhận xét từng tháng"),
-    Book("Đảng phí", "members:dues-member", "Phải nộp, đã nộp từng tháng; căn cứ, miễn, giảm"),
+    Book("Đảng phí", "members:dues-member", "Phải nộp, đã nộp từng tháng; căn cứ, miễn, giảm", may=discretion.sees),
 )
 
 
-def member_books(member):
+def member_books(member, actor):
     """[(label, address, words)] for the page of the member."""
-    return [(book.label, reverse(book.url_name, args=[member.pk]), book.words) for book in MEMBER_BOOKS]
+    return [
+        (book.label, reverse(book.url_name, args=[member.pk]), book.words)
+        for book in MEMBER_BOOKS
+        if book.may(actor, member.branch)
+    ]
 
 
-def books(organization):
+def books(organization, actor):
     """[(label, address, words)] for the page of the organisation."""
     return [
         (book.label, reverse(book.url_name, args=[organization.pk]), book.words)
         for book in BOOKS
-        if (book.of_branch if organization.has_members else book.of_committee)
+        if (book.of_branch if organization.has_members else book.of_committee) and book.may(actor, organization)
     ]

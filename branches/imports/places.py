@@ -22,12 +22,34 @@ def squeezed(code):
     return re.sub(r"[.\s]", "", code).casefold()
 
 
+def _code_keys(place):
+    return {squeezed(place.code), squeezed(place.code).lstrip("0")}
+
+
+def _name_keys(place):
+    return {names.tidy(place.name).casefold()}
+
+
+def _folded_keys(place):
+    folded = names.fold(place.name)
+    return {folded, folded.removeprefix("chi bo ")}
+
+
+def _enter(found, keys, place):
+    for key in keys(place):
+        found.setdefault(key, []).append(place)
+
+
 class Places:
-    """All organisations within reach, in memory: a list names a few of them thousands of times."""
+    """All organisations within reach, in memory: a list names a few of them thousands of times.
+
+    What is looked up by exact code is ready; the other ways are prepared when first asked for, because most lists
+    bear codes and a province has tens of thousands of names.
+    """
 
     def __init__(self, condition):
-        self.by_pk, self._codes, self._squeezed, self._names, self._folded = {}, {}, {}, {}, {}
-        self._found = {}
+        self.by_pk, self._codes, self._found = {}, {}, {}
+        self._all, self._prepared = [], {}
         for place in Organization.objects.filter(condition).order_by("path"):
             self.add(place)
 
@@ -35,27 +57,31 @@ class Places:
         if place.pk:
             self.by_pk[place.pk] = place
         self._codes[place.code.casefold()] = place
-        for key in {squeezed(place.code), squeezed(place.code).lstrip("0")}:
-            self._squeezed.setdefault(key, []).append(place)
-        name = names.tidy(place.name).casefold()
-        self._names.setdefault(name, []).append(place)
-        folded = names.fold(place.name)
-        for key in {folded, folded.removeprefix("chi bo ")}:
-            self._folded.setdefault(key, []).append(place)
+        self._all.append(place)
+        for keys, found in self._prepared.items():
+            _enter(found, keys, place)
+
+    def _by(self, keys):
+        """{key: [organisation]} for one way of looking up."""
+        if keys not in self._prepared:
+            found = self._prepared[keys] = {}
+            for place in self._all:
+                _enter(found, keys, place)
+        return self._prepared[keys]
 
     def with_code(self, code):
         """The organisation with that code, or None."""
         place = self._codes.get(code.casefold())
         if place is None:
-            alike = self._squeezed.get(squeezed(code), [])
+            alike = self._by(_code_keys).get(squeezed(code), [])
             place = alike[0] if len(alike) == 1 else None
         return place
 
     def named(self, name):
         """The chi bộ with that name: exactly, else without regard to accents; its code is taken too."""
         if name not in self._found:
-            found = self._branches(self._names.get(names.tidy(name).casefold()))
-            found = found or self._branches(self._folded.get(names.fold(name)))
+            found = self._branches(self._by(_name_keys).get(names.tidy(name).casefold()))
+            found = found or self._branches(self._by(_folded_keys).get(names.fold(name)))
             if not found and (place := self.with_code(name)):
                 found = [place]
             self._found[name] = found

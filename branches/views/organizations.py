@@ -55,7 +55,7 @@ def organization_page(request, pk):
         "may_change": any(
             top.pk != pk and organization.path.startswith(top.path) for top in changes.tops_of(request.user)
         ),
-        "books": [book for ask in pages.books for book in ask(organization)],
+        "books": [book for ask in pages.books for book in ask(organization, request.user)],
         "today": on,
     }
     return render(request, "branches/organization_page.html", context)

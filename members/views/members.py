@@ -64,7 +64,7 @@ def member_page(request, pk):
         "held": held,
         "time_line": pages.time_line(member, LINES),
         "panels": [mark_safe(html) for panel in pages.panels if (html := panel(request, member))],  # noqa: S308
-        "books": books.member_books(member),
+        "books": books.member_books(member, request.user),
         "keeps": actions.may_keep(request.user, member.branch),
         "decides": actions.may_decide_above(request.user, member.branch),
         "who_keeps": actions.who_keeps(member.branch),

@@ -49,7 +49,7 @@ def in_parallel(words):
     """Two processes that take few tests at a time, unless the caller says how many."""
     if any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for word in words):
         return words
-    return ["-n", "2", "--maxschedchunk", "8", *words]
+    return ["-n", "2", "--maxschedchunk", "2", *words]
 
 
 def end(process):

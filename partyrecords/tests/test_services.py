@@ -153,7 +153,7 @@ def test_a_command_joins_the_servers_that_run(monkeypatch, data):
 
 
 def test_the_tests_run_in_two_processes_unless_told_otherwise():
-    assert testing.in_parallel(["-k", "ballot"]) == ["-n", "2", "--maxschedchunk", "8", "-k", "ballot"]
+    assert testing.in_parallel(["-k", "ballot"]) == ["-n", "2", "--maxschedchunk", "2", "-k", "ballot"]
     assert testing.in_parallel(["-n0"]) == ["-n0"]
     assert testing.in_parallel(["--pdb"]) == ["--pdb"]
 

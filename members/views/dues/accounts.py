@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from branches import calendar, journal
 from members import actions
 from members.dues import accounts, charges, ledger, sheets
-from members.dues.discretion import require_seer
+from members.dues.discretion import require_seer, sees
 from members.dues.money import month_of as month_of_day
 from members.dues.money import months_of
 from members.models import DuesReceipt, Member
@@ -55,6 +55,7 @@ def overview(request, organization_pk):
         "months": year,
         "below": below,
         "total": sum((row.sums for row in below), accounts.Sums()),
+        "sees_persons": sees(request.user, organization),
         "with_branches": any(row.organization.has_members for row in below),
     }
     return render(request, "members/dues/overview.html", context)
