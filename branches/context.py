@@ -93,7 +93,12 @@ class Frame:
     @cached_property
     def _entries(self):
         own = bool(self.offices) and not self.is_superior
-        hidden = {OWN: not own, ORGANIZATIONS: not self.is_superior, IMPORT: not importers_for(self.user), EXPORT: not self.offices}
+        hidden = {
+            OWN: not own,
+            ORGANIZATIONS: not self.is_superior,
+            IMPORT: not importers_for(self.user),
+            EXPORT: not self.offices,
+        }
         shown = [e for e in ALL if not hidden.get(e)]
         urls = {e.name: url for e in shown if (url := self._address(e))}
         here = self._current(urls)

@@ -58,7 +58,10 @@ SENTENCES = {
         "năm {year} đã xếp loại “{old}”. Chỉ đổi khi cấp trên quyết định, có số và ngày.",
     ),
     "year_before_admission": (ERROR, "năm {year} trước năm vào Đảng ({admitted})."),
-    "present_with_reason": (WARNING, "“{value}”: đồng chí được đánh dấu có mặt nên lý do này không ghi. Kiểm tra giúp."),
+    "present_with_reason": (
+        WARNING,
+        "“{value}”: đồng chí được đánh dấu có mặt nên lý do này không ghi. Kiểm tra giúp.",
+    ),
     "absence_unexplained": (NOTE, "không đánh dấu, không có lý do: ghi là vắng chưa rõ lý do."),
     "not_on_roll": (ERROR, "ngày {date} đồng chí không sinh hoạt tại {branch}."),
     "roll_incomplete": (WARNING, "còn {n} đồng chí trong danh sách ngày {date} chưa có dòng điểm danh. Kiểm tra giúp."),
