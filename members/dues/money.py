@@ -10,6 +10,7 @@ from datetime import date
 from branches.calendar import add_months
 
 TEN_THOUSAND = 10_000
+AHEAD = 12  # months for which a base may be set, and dues be paid, in advance (mark D)
 
 
 def dong(amount):

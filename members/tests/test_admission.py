@@ -128,11 +128,10 @@ def test_the_certificate_is_there_before_the_decision(branch, days, accepted):
 
 
 def test_nobody_is_considered_twice_at_the_same_time(branch):
-    opened = lambda: verbs.open_admission(  # noqa: E731
-        Admission(branch=branch, full_name="Lò Thị Mai", gender="female", born_on=date(2000, 6, 15), applied_on=ON),
-        actor=None,
-        on=ON,
-    )
+    def opened():
+        person = {"full_name": "Lò Thị Mai", "gender": "female", "born_on": date(2000, 6, 15)}
+        return verbs.open_admission(Admission(branch=branch, applied_on=ON, **person), actor=None, on=ON)
+
     file = opened()
     assert list(refused(opened)) == ["full_name"]
     verbs.stop_admission(file, stopped_on=ON, stopped_for="Xin rút", actor=None, on=ON)

@@ -146,8 +146,13 @@ def test_every_step_leaves_one_entry_and_tells_the_other_side_without_a_name(sce
 
 def test_while_moving_the_status_says_so_and_the_list_finds_it(scene):
     asked(scene)
-    seen = lambda: status.status_of(Member.objects.with_status(ON).get(), ON)  # noqa: E731
-    moving = lambda: list(status.with_status(Member.objects.all(), status.Status.MOVING, ON))  # noqa: E731
+
+    def seen():
+        return status.status_of(Member.objects.with_status(ON).get(), ON)
+
+    def moving():
+        return list(status.with_status(Member.objects.all(), status.Status.MOVING, ON))
+
     assert (seen(), moving()) == (status.Status.OFFICIAL, [])
     transfer = Transfer.objects.get()
     verbs.issue_letter(transfer, number="15", letter_on=LETTER, actor=scene.staff, on=ON)
@@ -303,7 +308,10 @@ def test_whoever_goes_for_a_time_stays_a_member_at_home_and_is_a_guest_elsewhere
     transfer = accepted(scene, **temporarily())
     assert counted(scene.member, ON) == [scene.home.pk]
     assert standing_days(scene.member) == [("elsewhere", date(2026, 9, 14), date(2027, 3, 1))]
-    guests = lambda day: [t.member for t in transfers.guests(scene.far, day)]  # noqa: E731
+
+    def guests(day):
+        return [transfer.member for transfer in transfers.guests(scene.far, day)]
+
     assert [guests(d) for d in (date(2026, 9, 13), ON, date(2027, 3, 1), date(2027, 3, 2))] == [
         [], [scene.member], [scene.member], [],
     ]  # fmt: skip
@@ -417,9 +425,10 @@ def test_whoever_once_moved_away_is_taken_back_by_number_and_name_and_nothing_el
     here = make_member(scene.home, "Lò Thị Mai", card_number="24.000002")
     transfer = arrival(scene, person="Lò Thị Mai", presented_on=PRESENT_BY)
     words = {"number": "Không có hồ sơ đã chuyển đi nào mang số này và họ tên này. Kiểm tra lại, hoặc ghi hồ sơ mới."}
-    take = lambda transfer, number: verbs.accept_known_record(  # noqa: E731
-        transfer, number=number, accepted_on=ON, actor=scene.receiver, on=ON
-    )
+
+    def take(transfer, number):
+        return verbs.accept_known_record(transfer, number=number, accepted_on=ON, actor=scene.receiver, on=ON)
+
     other = arrival(scene, person="Bế Văn Lâm", presented_on=PRESENT_BY)
     for transfer_, number in ((transfer, "24.999999"), (transfer, here.card_number), (other, "24.001121")):
         assert refusal(take, transfer_, number) == words
@@ -497,7 +506,10 @@ def test_a_transfer_is_played_through_the_browser_from_both_sides(client, scene,
         scene.far,
         date(2026, 8, 1),
     )
-    step = lambda user, slug, **data: page(client, user, "transfer-step", transfer.pk, slug, **data)  # noqa: E731
+
+    def step(user, slug, **data):
+        return page(client, user, "transfer-step", transfer.pk, slug, **data)
+
     assert step(scene.secretary, "cap-giay").status_code == 403
     assert step(scene.staff, "nop-giay").status_code == 403
     form = step(scene.staff, "cap-giay").context["form"]

@@ -93,7 +93,10 @@ def _recognise(request, member, on):
 
 def _not_recognised(request, member, on):
     form = NotRecognisedForm(request.POST or None)
-    act = lambda: verbs.not_recognised(member, actor=request.user, on=on, **form.cleaned_data)  # noqa: E731
+
+    def act():
+        return verbs.not_recognised(member, actor=request.user, on=on, **form.cleaned_data)
+
     return form, act, "Đã ghi. Tư cách của đồng chí chưa thay đổi; cấp trên xem xét, quyết định."
 
 

@@ -56,9 +56,11 @@ class Desk:
             self.watch.faults.append(f"policy: {message.text}")
 
     def look(self):
-        """Let axe look at this kind of page once with a form and once without, whoever it is about."""
+        """Let axe look at this kind of page once for each kind and width, whoever it is about."""
         path = re.sub(r"^https?://[^/]+|[?#].*$", "", self.page.url)
-        kind = (resolve(path).view_name, self.page.locator("main form").count() > 0)
+        title = re.sub("|".join((r"\d", *self.watch.people)), "", self.page.title())
+        forms = self.page.locator("main form").count()
+        kind = (resolve(path).view_name, title, forms, self.page.viewport_size["width"])
         if kind in self.watch.seen:
             return
         self.watch.seen.add(kind)

@@ -105,7 +105,7 @@ def test_the_demo_has_a_case_in_every_stage_and_nothing_in_it_is_impossible(sett
     _there_is_work_of_every_kind()
     _the_branch_has_its_life()
     _everybody_can_sign_in()
-    for username in ("bithu.dongdau", "nguoixem"):
+    for username in ("bithu.dongdau", "danguy.coso", "nguoixem", "quantri"):
         assert refused_links(username) == []
 
 

@@ -8,11 +8,9 @@ from branches.calendar import add_months
 from members import party_age, years
 from members.actions.common import fact, locked, not_later, record, require_keeper, touch
 from members.dues import charges, lists
-from members.dues.money import last_day, month_of
+from members.dues.money import AHEAD, last_day, month_of
 from members.limits import limits
 from members.models import DuesBase, DuesRate, DuesRelief
-
-AHEAD = 12  # months that a base may be set in advance (mark D)
 
 
 def _followed(member_ids, month):

@@ -10,10 +10,8 @@ from branches import calendar, journal
 from members import years
 from members.actions.common import locked, not_later, require_keeper
 from members.dues import charges, ledger
-from members.dues.money import dong, month_of
+from members.dues.money import AHEAD, dong, month_of
 from members.models import DuesCharge, DuesReceipt, Member
-
-AHEAD = 12  # months that may be paid in advance (mark D)
 
 
 @dataclass(frozen=True)
