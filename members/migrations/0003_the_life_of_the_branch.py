@@ -8,6 +8,8 @@ import members.models.partial_dates
 from django.conf import settings
 from django.db import migrations, models
 
+from branches.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Activity',
             fields=[
@@ -1556,4 +1558,4 @@ class Migration(migrations.Migration):
             model_name='transfer',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'issued', 'presented'])), fields=('member',), name='one_transfer_at_a_time', violation_error_message='Đồng chí đang có một lần chuyển sinh hoạt chưa xong.'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from branches.migrating import together
+
 TABLES = (
     "activity",
     "disciplinerecord",
@@ -28,18 +30,20 @@ def removed(table):
 
 class Migration(migrations.Migration):
     dependencies = [("members", "0005_words_and_rates")]
-    operations = [
-        *(operation for table in TABLES for operation in removed(table)),
-        migrations.AddField(
-            "profile",
-            "nothing_in",
-            django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=24),
-                blank=True,
-                default=list,
-                editable=False,
-                size=None,
-                verbose_name="Mục không có gì để ghi",
+    operations = together(
+        [
+            *(operation for table in TABLES for operation in removed(table)),
+            migrations.AddField(
+                "profile",
+                "nothing_in",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=24),
+                    blank=True,
+                    default=list,
+                    editable=False,
+                    size=None,
+                    verbose_name="Mục không có gì để ghi",
+                ),
             ),
-        ),
-    ]
+        ]
+    )

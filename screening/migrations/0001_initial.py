@@ -5,6 +5,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from branches.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('members', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Commitment',
             fields=[
@@ -672,4 +674,4 @@ class Migration(migrations.Migration):
             model_name='commitment',
             constraint=models.UniqueConstraint(fields=('self_review', 'order'), name='commitment_order'),
         ),
-    ]
+    ])
