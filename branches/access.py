@@ -8,7 +8,7 @@ says who may (403).
 from enum import Enum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from branches import calendar
 
@@ -32,10 +32,48 @@ def offices(actor):
     cached = actor.__dict__.get("_offices_today")
     if cached is None or cached[0] != day:
         rows = list(
-            actor.offices.held_on(day).select_related("organization__parent").order_by("organization__path", "role")
+            actor.offices.held_on(day)
+            .annotate(_beside=Exists(_other_tops(OuterRef("organization"))))
+            .select_related("organization__parent")
+            .order_by("organization__path", "role")
         )
+        for office in rows:
+            office.organization.__dict__["_is_everything"] = (
+                office.organization.parent_id is None and not office._beside
+            )
         cached = actor.__dict__["_offices_today"] = (day, rows)
     return cached[1]
+
+
+def _other_tops(pk):
+    from branches.models import Organization
+
+    return Organization.objects.filter(parent=None).exclude(pk=pk)
+
+
+def is_everything(organization):
+    """Do all organisations lie at or below this one? It is the only one on top; asked for once, and only of a top."""
+    if organization.parent_id is not None:
+        return False
+    if "_is_everything" not in organization.__dict__:
+        organization.__dict__["_is_everything"] = not _other_tops(organization.pk).exists()
+    return organization.__dict__["_is_everything"]
+
+
+def sees_everything(actor):
+    """Does an office of the actor reach every organisation?"""
+    return any(is_everything(office.organization) for office in offices(actor))
+
+
+def below(organization, prefix=""):
+    """A condition for rows whose organisation (`prefix`, e.g. "branch__") is this one or lies below it.
+
+    Where that is every organisation there is nothing to compare: a million rows need not be joined with their paths;
+    the first reference of the prefix may be empty, those behind it never are.
+    """
+    if is_everything(organization):
+        return Q(**{f"{prefix.split('__')[0] or 'path'}__isnull": False})
+    return Q(**{f"{prefix}path__startswith": organization.path})
 
 
 def within(actor, prefix="", *, roles=None):
@@ -43,9 +81,13 @@ def within(actor, prefix="", *, roles=None):
 
     `roles` narrows it to offices of those roles. Without an office nothing matches.
     """
+    held = {o.organization.path: o.organization for o in offices(actor) if roles is None or o.role in roles}
+    whole = next(filter(is_everything, held.values()), None)
+    if whole:
+        return below(whole, prefix)
     condition = Q(pk__in=[])
-    for path in {o.organization.path for o in offices(actor) if roles is None or o.role in roles}:
-        condition |= Q(**{f"{prefix}path__startswith": path})
+    for organization in held.values():
+        condition |= below(organization, prefix)
     return condition
 
 

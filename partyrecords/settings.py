@@ -3,6 +3,7 @@
 PARTYRECORDS_ENVIRONMENT   "managed" for a real installation (nothing embedded, no demo, strict cookies); else "local".
 PARTYRECORDS_DATA          where the embedded servers and uploaded files live (default: var/ in the checkout).
 PARTYRECORDS_TODAY         demo only: the business date, ISO form; refused where managed.
+PARTYRECORDS_CLOSED_NETWORK  true only where the network is accredited for secret papers (default: false).
 DATABASE_URL, REDIS_URL    the servers; set by partyrecords/services.py where they are embedded.
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, EMAIL_URL, DEFAULT_FROM_EMAIL, PUBLIC_URL
 """
@@ -31,6 +32,7 @@ if not SECRET_KEY:
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MANAGED else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CLOSED_NETWORK = env.bool("PARTYRECORDS_CLOSED_NETWORK", default=False)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 BUSINESS_DATE = None
@@ -96,6 +98,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "branches.rendering.Renderer"
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://postgres@127.0.0.1:5432/partyrecords")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)

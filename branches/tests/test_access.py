@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from branches import access, calendar
 from branches.access import NoOffice, Reach
@@ -28,6 +29,21 @@ def test_a_superior_sees_everything_below_and_nothing_beside():
     other = make_organization(superior.parent)
     make_organization(other)
     assert seen(make_officer(superior, Role.STAFF)) == {superior, committee, branch, sibling}
+
+
+def test_the_only_one_on_top_sees_all_without_comparing_paths_until_another_stands_beside_it():
+    province, *_, branch, _ = make_tree()
+    staff, everybody = make_officer(province, Role.STAFF), set(Organization.objects.all())
+    assert seen(staff) == everybody
+    assert (access.sees_everything(staff), access.sees_everything(make_officer(branch))) == (True, False)
+    assert access.within(staff, "branch__") == Q(branch__isnull=False)
+    beside = make_organization()
+    staff, alone = User.objects.get(pk=staff.pk), make_officer(beside)
+    assert (seen(staff), seen(alone)) == (everybody, {beside})
+    assert (access.sees_everything(staff), access.is_everything(branch)) == (False, False)
+    both = User.objects.get(pk=make_officer(province, Role.STAFF).pk)
+    Office.objects.create(user=both, organization=beside, role=Role.READER, starts_on=date(2020, 1, 1))
+    assert seen(both) == everybody | {beside}
 
 
 def test_branch_1_does_not_see_branch_10():

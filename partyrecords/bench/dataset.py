@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import F
 
-from branches import names
+from branches import names, planner
 from branches.models import Kind, Office, Organization, Role, Sector, User
 from members import sample
 from members.models import CodeItem, Member
 from members.statistics import snapshots
 from partyrecords.bench import life
-from screening.models import Case, Move, Stage
+from screening.models import Case, Deadline, Move, Stage
 from screening.regulation import edition_on
 
 BATCH = 20_000
@@ -180,6 +180,16 @@ def _moves(cases, now):
         )
 
 
+def _deadlines(cases, on):
+    """Each has until when the help lasts, and the next remarks of who helps: most of them to come, some overdue."""
+    for case in cases:
+        since = {"case": case, "cycle": 1, "starts_on": case.mentoring_starts_on}
+        yield Deadline(pk=2 * case.pk, kind=Deadline.Kind.MENTORING, due_on=case.mentoring_ends_on, **since)
+        yield Deadline(
+            pk=2 * case.pk + 1, kind=Deadline.Kind.MENTOR_REPORT, due_on=on + timedelta(days=case.pk % 90 - 10), **since
+        )
+
+
 def _officer(name, organization, role):
     user = User(username=f"do-{role}-{organization.pk}", full_name=name)
     user.set_unusable_password()
@@ -206,6 +216,7 @@ def build(number, organizations, *, on, now):
     cases = list(_cases(edition_on(on), scene.secretary, on))
     copy(Case, cases)
     copy(Move, _moves(cases, now))
-    life.analyze()
+    copy(Deadline, _deadlines(cases, on))
+    planner.analyze()
     snapshots.refresh(on)
     return scene

@@ -162,9 +162,3 @@ def write(*, on, now, first, count):
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             cursor.execute(statement, values)
-
-
-def analyze():
-    """What PostgreSQL has to know of the tables before it is asked anything."""
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")

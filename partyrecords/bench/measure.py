@@ -15,15 +15,16 @@ SLOW = 3000
 
 @dataclass(frozen=True)
 class Floor:
-    """The least a page's rows can cost: one hand-written statement."""
+    """The least that what a page shows can cost: hand-written statements, one after the other."""
 
-    sql: str
+    statements: tuple
     values: dict
 
     def run(self):
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.values)
-            cursor.fetchall()
+            for statement in self.statements:
+                cursor.execute(statement, self.values)
+                cursor.fetchall()
 
 
 @dataclass(frozen=True)

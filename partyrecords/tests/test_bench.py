@@ -7,9 +7,9 @@ from django.db import connection
 
 from branches import calendar
 from branches.models import Organization
-from members import reports
-from members.models import Member
-from partyrecords.bench import dataset, measure, operations, work
+from members import counted, reports
+from members.models import CountedFigures, Member
+from partyrecords.bench import counting, dataset, measure, operations, work
 from partyrecords.management.commands import bench
 
 ON = date(2026, 11, 3)
@@ -76,7 +76,7 @@ def test_every_page_is_measured_for_every_actor(scene):
 
 
 def test_a_page_that_does_not_answer_stops_the_measurement(scene, client):
-    floor = measure.Floor("select 1", {})
+    floor = measure.Floor(("select 1", "select 2"), {})
     with pytest.raises(RuntimeError, match="/khong-co/ answered 404"):
         measure.page("x", client, "nobody", ["/khong-co/"], runs=1, floor=floor)
 
@@ -85,6 +85,16 @@ def test_long_work_is_measured_once_with_its_queries_and_its_floor(db):
     result = measure.once("count", "province", Member.objects.count, floor=10.0)
     assert (result.name, result.actor, result.queries, result.floor_p50) == ("count", "province", 1, 10.0)
     assert result.p50 == result.p95
+
+
+def test_what_a_worker_counts_is_measured_and_then_shown(scene, monkeypatch):
+    monkeypatch.setattr(counted, "AT_ONCE", 0)
+    found = list(counting.background(scene, on=ON, wanted=lambda name: name in ("Biểu 1", "report", "duplicates")))
+    words = ["Biểu 1: counted by a worker", "report: counted by a worker", "duplicates: counted by a worker"]
+    assert [result.name for result in found] == words
+    assert all(map(counted.is_done, CountedFigures.objects.select_related("job")))
+    pages = operations.pages(scene, on=ON, runs=1, wanted=lambda name: name == "Biểu 1")
+    assert [result.actor for result in pages] == ["secretary", "superior", "province"]
 
 
 def test_the_table_is_markdown():

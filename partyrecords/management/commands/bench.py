@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import override_settings
 
 from branches import calendar
-from partyrecords.bench import dataset, operations, work
+from partyrecords.bench import counting, dataset, operations, work
 
 COLUMNS = ("p50 ms", "p95 ms", "own CPU ms", "DB CPU ms", "queries", "SQL ms", "floor ms", "ratio")
 #: The measurement asks as a browser on this machine would, without a web server's settings in between.
@@ -77,6 +77,7 @@ class Command(BaseCommand):
 
     def results(self, scene, on, runs, wanted, *, only_pages):
         """One after the other; what changes something comes last."""
+        yield from counting.background(scene, on=on, wanted=wanted)
         yield from operations.pages(scene, on=on, runs=runs, wanted=wanted)
         for name, work_of in (
             () if only_pages else (("export", work.list_files), ("import", work.imports), ("change", work.reform))
