@@ -4,7 +4,6 @@ No embedded PostgreSQL build carries ICU, so the order is computed here once, on
 text column with COLLATE "C".
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -19,15 +18,17 @@ _MARKED = {
     ("o", "\u031b"): "ơ",
     ("u", "\u031b"): "ư",
 }
-_SPACES = re.compile(r"\s+")
-
-
-_FOREIGN_D = str.maketrans("Ðð", "Đđ")  # the Icelandic letter looks alike and comes out of old typefaces
 
 
 def tidy(text):
-    """NFC, one space between words, none at the ends; None gives an empty string."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text or "")).strip().translate(_FOREIGN_D)
+    """NFC, one space between words, none at the ends; None gives an empty string.
+
+    The Icelandic Ð looks like Đ and comes out of old typefaces.
+    """
+    text = text or ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ")
+    return " ".join(text.split())
 
 
 def proper(name):
@@ -38,7 +39,13 @@ def proper(name):
 
 def fold(text):
     """Lower case without accents and without regard to where a tone mark stands: "Đặng Thị Hoà" → "dang thi hoa"."""
-    decomposed = unicodedata.normalize("NFD", tidy(text).lower().replace("đ", "d"))
+    text = tidy(text)
+    return text.lower() if text.isascii() else " ".join([_folded(word) for word in text.split(" ")])
+
+
+@lru_cache(maxsize=8192)
+def _folded(word):
+    decomposed = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

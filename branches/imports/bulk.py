@@ -3,11 +3,14 @@
 import hashlib
 import json
 from datetime import date, time
+from functools import lru_cache
 from io import StringIO
+from operator import itemgetter
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import JSONField
+from django.db.models import DateField, JSONField, TimeField
+from django.db.models.base import ModelState
 
 STEP = 2000
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
@@ -49,48 +52,88 @@ def next_ids(model, count):
         return [pk for (pk,) in cursor.fetchall()]
 
 
+@lru_cache(maxsize=64)
+def _blank(model):
+    return {name: value for name, value in model().__dict__.items() if name != "_state"}
+
+
+def make(model, **columns):
+    """A record that is not written yet, by the names of its columns (`branch_id`); all others have their defaults.
+
+    Forty times faster than the constructor. Not for models with a default that each record must have for itself.
+    """
+    thing = model.__new__(model)
+    thing.__dict__ |= _blank(model) | columns
+    thing._state = ModelState()
+    return thing
+
+
 def insert_many(model, objects):
-    """COPY … FROM STDIN: several times faster than INSERT for thousands of rows. Gives each object its number."""
+    """Write whole records; each that has no number gets one."""
     unnumbered = [thing for thing in objects if thing.pk is None]
     for thing, pk in zip(unnumbered, next_ids(model, len(unnumbered)), strict=True):
         thing.pk = pk
-    fields = model._meta.concrete_fields
-    quote = connection.ops.quote_name
-    statement = f"copy {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) from stdin"
-    writers = [(field.attname, _as_json if isinstance(field, JSONField) else _as_text) for field in fields]
-    for start in range(0, len(objects), STEP):
-        lines = (
-            "\t".join([write(getattr(thing, name)) for name, write in writers])
-            for thing in objects[start : start + STEP]
-        )
-        with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(statement, StringIO("\n".join(lines) + "\n"))
+    copy_many(model, [field.attname for field in model._meta.concrete_fields], [thing.__dict__ for thing in objects])
     for thing in objects:
         thing._state.adding = False
 
 
+def copy_many(model, names, rows):
+    """COPY … FROM STDIN: several times faster than INSERT for thousands of rows, each a dict by names of columns."""
+    fields, quote = [model._meta.get_field(name) for name in names], connection.ops.quote_name
+    statement = f"copy {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) from stdin"
+    for start in range(0, len(rows), STEP):
+        some = rows[start : start + STEP]
+        columns = [_written(field, [row[field.attname] for row in some]) for field in fields]
+        lines = map("\t".join, zip(*columns, strict=True))
+        with connection.cursor() as cursor:
+            cursor.cursor.copy_expert(statement, StringIO("\n".join(lines) + "\n"))
+
+
+def _written(field, column):
+    """The texts of one column; many columns say the same in every row."""
+    if isinstance(field, JSONField):
+        return [_as_json(value) for value in column]
+    if column.count(column[0]) == len(column):
+        return [_as_text(column[0])] * len(column)
+    return [_as_text(value) for value in column]
+
+
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+def _escaped(text):
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
 
 
 def _as_text(value):
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+        return _escaped(value)
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
 def _as_json(value):
-    return "\\N" if value is None else _encode(value).translate(_ESCAPES)
+    return "\\N" if value is None else _escaped(_encode(value))
+
+
+@lru_cache(maxsize=64)
+def _shape(model):
+    """The names of all columns, what takes them out of a record, and the names of those with days and times."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    return names, itemgetter(*names), [field.attname for field in fields if isinstance(field, (DateField, TimeField))]
 
 
 def snapshot(thing):
-    """Every column of a record in plain words of JSON."""
-    return {
-        field.attname: value.isoformat() if isinstance(value, date | time) else value
-        for field in thing._meta.concrete_fields
-        for value in (getattr(thing, field.attname),)
-    }
+    """Every column of a record, which must be read as a whole, in plain words of JSON."""
+    names, values_of, dated = _shape(type(thing))
+    plain = dict(zip(names, values_of(thing.__dict__), strict=True))
+    for name in dated:
+        if plain[name] is not None:
+            plain[name] = plain[name].isoformat()
+    return plain
 
 
 def digest(plain):
@@ -124,33 +167,19 @@ class Trace:
         for model in models:
             changed = [item for item in self._changed if type(item[1]) is model]
             new = [item for item in self._new if type(item[1]) is model]
-            fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-            if changed:
-                touched = {
-                    name
-                    for _, thing, before in changed
-                    for name in fields
-                    if snapshot_of(thing, name) != before[model._meta.get_field(name).attname]
-                }
-                if touched:
-                    update_many(model, [thing for _, thing, _ in changed], sorted(touched))
+            touched = set()
+            for row, thing, before in changed:
+                after = snapshot(thing)
+                touched |= {name for name, value in after.items() if value != before[name]}
+                traces.setdefault(row, []).append([model._meta.label_lower, thing.pk, before, digest(after)])
+            if touched:
+                update_many(model, [thing for _, thing, _ in changed], sorted(touched))
             if new:
                 insert_many(model, [thing for _, thing in new])
-            for row, thing, before in changed:
-                traces.setdefault(row, []).append(self._line(thing, before))
             for row, thing in new:
-                traces.setdefault(row, []).append(self._line(thing, None))
+                traces.setdefault(row, []).append([model._meta.label_lower, thing.pk, None, digest(snapshot(thing))])
         self._new, self._changed = [], []
         return traces
-
-    @staticmethod
-    def _line(thing, before):
-        return [thing._meta.label_lower, thing.pk, before, digest(snapshot(thing))]
-
-
-def snapshot_of(thing, name):
-    value = getattr(thing, thing._meta.get_field(name).attname)
-    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def touched_since(lines):
@@ -176,15 +205,18 @@ def touched_since(lines):
 
 def _built_upon(pks, model, written):
     """Those of the new records to which some record points that the import did not write."""
-    pks, found = list(pks), set()
+    found, quote = set(), connection.ops.quote_name
     for relation in model._meta.related_objects:
         if not relation.field.concrete or relation.field.many_to_many:
             continue
-        other, column = relation.related_model, relation.field.attname
-        mine = written.get(other._meta.label_lower, set())
-        for start in range(0, len(pks), STEP):
-            pointing = other._base_manager.filter(**{f"{column}__in": pks[start : start + STEP]})
-            found |= {target for pk, target in pointing.values_list("pk", column) if pk not in mine}
+        other, column = relation.related_model._meta, quote(relation.field.column)
+        mine = written.get(other.label_lower, set())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select {quote(other.pk.column)}, {column} from {quote(other.db_table)} where {column} = any(%s)",
+                [list(pks)],
+            )
+            found |= {target for pk, target in cursor.fetchall() if pk not in mine}
     return found
 
 

@@ -209,7 +209,7 @@ def _rows_below(head, rows, layout, vocabulary, merged):
             continue
         if len(filled) > 1 and _is_repeated(cells, layout, vocabulary, anchors[:1]):
             continue
-        if all(re.fullmatch(r"\(?\d{1,2}\)?", _text(cells[p])) for p in filled) and not found and len(filled) > 2:
+        if not found and len(filled) > 2 and all(re.fullmatch(r"\(?\d{1,2}\)?", _text(cells[p])) for p in filled):
             continue
         is_title = len(filled) == 1 and (number - 1 in titles or filled[0] not in named)
         anchored = any(p < len(cells) and not values.is_empty(cells[p]) for p in anchors)

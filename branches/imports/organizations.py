@@ -115,15 +115,15 @@ class Organizations(Importer):
         """All rows of the file together: a parent may stand anywhere in it."""
         places = Places(reach(context.actor, here=self.here, above=self.above))
         codes = {row.values["code"] for row in rows if "code" in row.values}
-        taken = {
-            squeezed(code): pk
-            for code, pk in Organization.objects.filter(code__in=codes).values_list("code", "pk")
-            if pk not in places.by_pk
-        }
+        known = dict(Organization.objects.filter(code__in=codes).values_list("code", "pk"))
+        parents = {row.values["parent"] for row in rows if "parent" in row.values}
+        places.ask(codes=codes | parents, pks=known.values())
+        taken = {squeezed(code) for code, pk in known.items() if places.with_pk(pk) is None}
         tree = _Tree(rows, places)
         has_any = Organization.objects.exists()
         for row in rows:
             self._one(row, places, taken)
+        places.ask(pks={row.target.parent_id for row in rows if row.target})
         self._choose_tops(rows, context, has_any)
         for row in rows:
             self._parent(row, tree)
@@ -281,7 +281,7 @@ class _Tree:
         return row if row is not None and row.target is None else self.places.with_code(code)
 
     def above(self, organization):
-        return self.places.by_pk.get(organization.parent_id)
+        return self.places.with_pk(organization.parent_id)
 
     def kind(self, node):
         """The kind it will have: a row may change that of a record."""

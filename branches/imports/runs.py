@@ -98,23 +98,28 @@ def _keep(run, result, traces=None):
     run.unknown_columns, run.counts = layout.unknown, result.counts()
     for start in range(0, len(result.rows), STEP):
         some = result.rows[start : start + STEP]
-        bulk.insert_many(ImportRow, [_stored(importer, run, row, (traces or {}).get(row)) for row in some])
+        bulk.copy_many(ImportRow, _STORED, [_stored(importer, run, row, (traces or {}).get(row)) for row in some])
+
+
+_KEPT = ("state", "data", "changes", "messages", "target_id")
+_STORED = (*_KEPT, "run_id", "number", "confirmed", "cells", "before")
 
 
 def _stored(importer, run, row, trace=None):
-    faulty = row.state in _UNWRITTEN
-    return ImportRow(
-        run=run,
-        number=row.number,
-        state=row.action if trace else row.state,
-        confirmed=row.confirmed,
-        cells=[_cell(cell) for cell in row.cells] if faulty else [],
-        data={"values": importer.to_json(row.values), "action": row.action, "choice": row.choice},
-        changes=row.changes,
-        messages=row.messages,
-        target_id=getattr(row.target, "pk", None),
-        before=trace,
-    )
+    """The columns of an ImportRow."""
+    state = row.state
+    return {
+        "run_id": run.pk,
+        "number": row.number,
+        "state": row.action if trace else state,
+        "confirmed": row.confirmed,
+        "cells": [_cell(cell) for cell in row.cells] if state in _UNWRITTEN else [],
+        "data": {"values": importer.to_json(row.values), "action": row.action, "choice": row.choice},
+        "changes": row.changes,
+        "messages": row.messages,
+        "target_id": getattr(row.target, "pk", None),
+        "before": trace,
+    }
 
 
 def _cell(cell):
@@ -182,15 +187,12 @@ def decide(run, *, confirmed, withdrawn=(), choices=None, actor, on):
     for row in rows:
         fresh = _stored(importer, run, row)
         if row.choice:
-            fresh.state = State.WARNING if fresh.state in (State.NEW, State.CHANGED) else fresh.state
+            fresh["state"] = State.WARNING if fresh["state"] in (State.NEW, State.CHANGED) else fresh["state"]
         ImportRow.objects.filter(pk=row.pk).update(
-            **{name: getattr(fresh, name) for name in _KEPT}, confirmed=row.confirmed and not row.open_choice
+            **{name: fresh[name] for name in _KEPT}, confirmed=row.confirmed and not row.open_choice
         )
     _count(run)
     return run
-
-
-_KEPT = ("state", "data", "changes", "messages", "target_id")
 
 
 @transaction.atomic
@@ -331,7 +333,7 @@ def _keep_outcome(importer, run, rows, stored, traces):
         else:
             fresh = _stored(importer, run, row)
             for name in _KEPT:
-                setattr(kept, name, getattr(fresh, name))
+                setattr(kept, name, fresh[name])
             kept.confirmed = False
     written = [kept for row, kept in zip(rows, stored, strict=True) if row in traces]
     bulk.update_many(ImportRow, written, ["state", "target_id", "before"])

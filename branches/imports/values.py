@@ -58,7 +58,9 @@ def is_number(cell):
 
 def is_empty(cell):
     """Nothing there, or what people write for nothing."""
-    return cell is None or cell == "" or (isinstance(cell, str) and cell.strip(" \u00a0\t\r\n-–—.…/'") == "")
+    if isinstance(cell, str):
+        return not (cell[:1].isalnum() or cell.strip(" \u00a0\t\r\n-–—.…/'"))
+    return cell is None
 
 
 def faulty(cell, column, row):
@@ -286,6 +288,7 @@ _YEAR = re.compile(r"^(\d{4})$")
 _WORDS = re.compile(r"^(?:ngay\s*)?(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})$")
 _MONTH_WORDS = re.compile(r"^thang\s*(\d{1,2})\s*(?:nam\s*|/\s*)(\d{4})$")
 _TIME = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?$")
+_NO_DIGITS = re.compile(r"[^0-9]+")
 _SERIALS = range(7_000, 80_000)  # days since 1900 that a spreadsheet shows where the cell is not formatted as a date
 
 
@@ -299,9 +302,11 @@ def as_date(year, month, day):
 
 def understand(written):
     """date | Partial | TwoDigits | None for a date written as text."""
-    text = _TIME.sub("", names.tidy(written).lstrip("'"))
+    text = names.tidy(written).lstrip("'")
+    if ":" in text:
+        text = _TIME.sub("", text)
     if match := _SEPARATED.match(text):
-        day, month, year = (int(part) for part in match.groups())
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
         if day == 0 or month == 0:
             return _part_of(year, month) if len(match[3]) == 4 and day == 0 else None
         if len(match[3]) == 2:
@@ -382,6 +387,6 @@ def looks_solid(cell):
     """A date, a number, or text with a number in it: what a row of data has and a signature has not."""
     if isinstance(cell, date | int | float):
         return True
-    if not isinstance(cell, str) or not any(char.isdigit() for char in cell):
+    if not isinstance(cell, str) or not any(map(str.isdigit, cell)):
         return False
-    return understand(cell) is not None or len(re.sub(r"[^0-9]", "", cell)) >= max(3, len(cell.strip()) // 2)
+    return len(_NO_DIGITS.sub("", cell)) >= max(3, len(cell.strip()) // 2) or understand(cell) is not None

@@ -19,6 +19,7 @@ from members.models import (
     Term,
 )
 
+from . import narrowing
 from .columns import Column, branch, column, identity, known, mark, nothing, person, word
 from .lists import List, register
 
@@ -177,10 +178,18 @@ YEARS = (
 )
 
 BY_MEMBER = ("member__sort_key", "pk")
-OF_MEMBER = scope("member__branch__")
 
 register(List("members", "Danh sách đảng viên", MEMBERS, Member, WholeMemberSearch, ("sort_key", "pk")))
-register(List("organizations", "Danh sách tổ chức đảng", ORGANIZATIONS, Organization, scope(""), ("path",)))
+register(
+    List(
+        "organizations",
+        "Danh sách tổ chức đảng",
+        ORGANIZATIONS,
+        Organization,
+        scope("", more=narrowing.ORGANIZATIONS),
+        ("path",),
+    )
+)
 register(
     List(
         "rankings",
@@ -201,15 +210,35 @@ register(
         ("-year", "organization__path", "pk"),
     )
 )
-register(List("posts", "Chức vụ Đảng", POSTS, Post, OF_MEMBER, ("organization__path", "title", *BY_MEMBER)))
-register(List("terms", "Nhiệm kỳ cấp ủy", TERMS, Term, scope("organization__"), ("organization__path", "-starts_on")))
+register(
+    List(
+        "posts",
+        "Chức vụ Đảng",
+        POSTS,
+        Post,
+        scope("member__branch__", more=narrowing.ON_DAY),
+        ("organization__path", "title", *BY_MEMBER),
+    )
+)
+register(
+    List(
+        "terms",
+        "Nhiệm kỳ cấp ủy",
+        TERMS,
+        Term,
+        scope("organization__", more=narrowing.ON_DAY),
+        ("organization__path", "-starts_on"),
+    )
+)
 register(
     List(
         "standings",
         "Miễn sinh hoạt, sinh hoạt nơi khác",
         STANDINGS,
         Standing,
-        scope("member__branch__", year="starts_on__year", state=("kind", Standing.Kind.choices)),
+        scope(
+            "member__branch__", year="starts_on__year", state=("kind", Standing.Kind.choices), more=narrowing.STANDINGS
+        ),
         ("-starts_on", "pk"),
     )
 )
@@ -219,7 +248,7 @@ register(
         "Theo dõi sinh hoạt, đảng phí",
         YEARS,
         MemberYear,
-        scope("member__branch__", year="year"),
+        scope("member__branch__", year="year", more=narrowing.YEARS),
         ("-year", *BY_MEMBER),
     )
 )

@@ -58,6 +58,7 @@ ATTENDANCE = (
     mark("present", "Có mặt", "present"),
     word("absence", "Vắng", Attendance, "absence", width=20),
     column("reason", "Lý do vắng", "reason", width=30),
+    mark("guest", "Sinh hoạt tạm thời ở chi bộ họp", "guest", default=False),
 )
 
 DUES_LISTS = (

@@ -21,6 +21,7 @@ from members.models import (
 )
 from members.partial_dates import shown
 
+from . import narrowing
 from .columns import Column, branch, column, mark, month, person, person_beyond, word
 from .lists import List, register
 
@@ -45,7 +46,11 @@ TRANSFERS = (
     column("complete_by", "Tính là muộn sau ngày", "complete_by", width=12),
     column("accepted_on", "Ngày nơi nhận xác nhận", "accepted_on", width=12),
     column("until", "Tạm thời đến hết ngày", "until", width=12),
+    column("extension_number", "Số giấy gia hạn", "extension_number", default=False),
+    column("extension_on", "Ngày giấy gia hạn", "extension_on", width=12, default=False),
     column("returned_on", "Ngày trở về", "returned_on", width=12),
+    column("return_number", "Số giấy giới thiệu trở về", "return_number", default=False),
+    column("return_letter_on", "Ngày giấy giới thiệu trở về", "return_letter_on", width=12, default=False),
     column("file_sent_on", "Ngày gửi hồ sơ niêm phong", "file_sent_on", width=12),
     column("file_received_on", "Ngày nhận hồ sơ", "file_received_on", width=12),
     month("dues_paid_to", "Đã đóng đảng phí đến hết tháng", "dues_paid_to"),
@@ -218,7 +223,13 @@ for _list in (
         "Chuyển sinh hoạt đảng",
         TRANSFERS,
         Transfer,
-        scope("from_branch__", "to_branch__", year="requested_on__year", state=("state", Transfer.State.choices)),
+        scope(
+            "from_branch__",
+            "to_branch__",
+            year="requested_on__year",
+            state=("state", Transfer.State.choices),
+            more=narrowing.TRANSFERS,
+        ),
         ("-requested_on", "-pk"),
         people="member__",
     ),
@@ -227,7 +238,7 @@ for _list in (
         "Hồ sơ xét kết nạp",
         ADMISSIONS,
         Admission,
-        scope(_BRANCH, year="applied_on__year"),
+        scope(_BRANCH, year="applied_on__year", more=narrowing.ADMISSIONS),
         ("-applied_on", "-pk"),
     ),
     List(
@@ -235,7 +246,7 @@ for _list in (
         "Chỉ tiêu kết nạp",
         ADMISSION_PLANS,
         AdmissionPlan,
-        scope(_ORGANIZATION),
+        scope(_ORGANIZATION, more=narrowing.ADMISSION_PLANS),
         ("organization__path", "-from_year", "pk"),
     ),
     List(
@@ -251,7 +262,7 @@ for _list in (
         "Huy hiệu Đảng",
         BADGES,
         Badge,
-        scope(_MEMBER, year="occasion__year", state=("state", Badge.State.choices)),
+        scope(_MEMBER, year="occasion__year", state=("state", Badge.State.choices), more=narrowing.BADGES),
         ("-occasion", *BY_MEMBER),
     ),
     List(

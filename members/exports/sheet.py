@@ -5,6 +5,7 @@ from itertools import islice
 from django.db import connection, transaction
 
 from . import xlsx
+from .columns import as_it_is
 
 STEP = 2000
 NUMBER = ("STT", 6, False)
@@ -16,35 +17,38 @@ def rows(columns, queryset, *, on, whole):
     For use inside a transaction: the cursor lives in it.
     """
     fields = list(dict.fromkeys(["pk", *(field for column in columns for field in column.fields)]))
-    places = [[fields.index(field) for field in column.fields] for column in columns]
     writers = [column.cell if whole or column.guarded is None else column.guarded for column in columns]
     found, number = queryset.values_list(*fields).iterator(chunk_size=STEP), 0
     while some := list(islice(found, STEP)):
-        answers = _looked_up(columns, places, some, on)
-        steps = list(zip(places, writers, answers, strict=True))
-        for values in some:
+        values = dict(zip(fields, zip(*some, strict=True), strict=True))
+        answers = _looked_up(columns, values, on)
+        cells = [_cells(*step, values) for step in zip(columns, writers, answers, strict=True)]
+        for row in zip(*cells, strict=True):
             number += 1
-            yield [str(number), *(_cell(values, *step) for step in steps)]
+            yield [str(number), *row]
 
 
-def _cell(values, places, write, answer):
+def _cells(column, write, answer, values):
+    """One column of some rows."""
     if answer is not None:
-        return write(answer.get(_key(values, places)))
-    if len(places) == 1:
-        return write(values[places[0]])
-    return write(*(values[place] for place in places))
+        return [write(answer.get(key)) for key in _keys(column, values)]
+    if write is as_it_is:
+        return values[column.fields[0]]
+    return list(map(write, *(values[field] for field in column.fields)))
 
 
-def _key(values, places):
-    return values[places[0]] if len(places) == 1 else tuple(values[place] for place in places)
+def _keys(column, values):
+    """What a lookup is asked by: the value of the one field, or those of several together."""
+    of_fields = [values[field] for field in column.fields]
+    return of_fields[0] if len(of_fields) == 1 else list(zip(*of_fields, strict=True))
 
 
-def _looked_up(columns, places, some, on):
+def _looked_up(columns, values, on):
     """For each column the answer of its lookup, or None; columns that ask the same share one."""
     asked, answers = {}, []
-    for column, at in zip(columns, places, strict=True):
+    for column in columns:
         if column.lookup and (column.lookup, column.fields) not in asked:
-            asked[column.lookup, column.fields] = column.lookup({_key(values, at) for values in some}, on)
+            asked[column.lookup, column.fields] = column.lookup(set(_keys(column, values)), on)
         answers.append(asked.get((column.lookup, column.fields)) if column.lookup else None)
     return answers
 

@@ -6,7 +6,7 @@ Our own because a list of 100,000 members has two million cells: xlsxwriter take
 import re
 from contextlib import contextmanager
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -38,6 +38,7 @@ _PARTS = {
 _HEADING, _TEXT, _DAY, _MONEY = 1, 2, 3, 4
 _FIRST_DAY, _NO_DAY_BEFORE = date(1899, 12, 30), date(1900, 3, 1)  # spreadsheets take 1900 for a leap year
 _LONGEST = 32_767
+_AT_ONCE = 200  # rows that are sent together
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -46,7 +47,7 @@ class Page:
 
     def __init__(self, part, headings):
         """`headings`: [(text, width, whether its numbers are amounts of money)]."""
-        self._write, self._row = part.write, 1
+        self._write, self._row, self._waiting = part.write, 1, []
         self._places = [(_letters(place), money) for place, (_, _, money) in enumerate(headings)]
         widths = "".join(
             f'<col min="{place}" max="{place}" width="{width}" style="{_TEXT}" customWidth="1"/>'
@@ -70,17 +71,25 @@ class Page:
         self._row = number = self._row + 1
         cells = []
         for (letters, money), value in self._with(row):
+            if value is None or value == "":
+                continue
             if isinstance(value, str):
-                if value:
-                    cells.append(_string(letters, value, _TEXT, number))
+                cells.append(_string(letters, value, _TEXT, number))
             elif isinstance(value, int):
                 style = f' s="{_MONEY}"' if money else ""
                 cells.append(f'<c r="{letters}{number}"{style}><v>{value}</v></c>')
-            elif value is not None:
+            else:
                 cells.append(_day(letters, value, number))
-        self._send(_row(number, cells))
+        self._waiting.append(_row(number, cells))
+        if len(self._waiting) == _AT_ONCE:
+            self._send_waiting()
+
+    def _send_waiting(self):
+        self._send("".join(self._waiting))
+        self._waiting = []
 
     def end(self):
+        self._send_waiting()
         self._send("</sheetData></worksheet>")
 
 
@@ -89,7 +98,7 @@ def _row(number, cells):
 
 
 def _string(letters, text, style, number):
-    text = escape(text[:_LONGEST])
+    text = text[:_LONGEST].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f'<c r="{letters}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

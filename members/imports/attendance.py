@@ -9,7 +9,7 @@ from branches.imports.places import Places, reach
 from members import actions, years
 from members.actions.meetings import Mark
 from members.imports.by_number import CARD, IDENTITY, NAME, ByNumber
-from members.models import Attendance, Meeting, Membership, PlannedMeeting
+from members.models import Attendance, Meeting, Membership, PlannedMeeting, Transfer
 
 Absence = Attendance.Absence
 KINDS = {kind.value: kind.label for kind in Meeting.Kind if kind != Meeting.Kind.COMMITTEE}
@@ -91,7 +91,8 @@ class AttendanceLists(ByNumber):
         return f"{KINDS[_kind(row_values)]} {row_values['held_on']:%d/%m/%Y}: {_shown(mark)}"
 
     def judge(self, rows, context):
-        places, by_number = Places(reach(context.actor, here=self.here, above=self.above)), self.by_number(rows)
+        places = Places(reach(context.actor, here=self.here, above=self.above))
+        by_number = self.by_number(rows, places)
         for row in rows:
             self.require(row)
             self._say(row)
@@ -114,7 +115,7 @@ class AttendanceLists(ByNumber):
     def _place(self, row, member, places):
         code = row.values.get("organization_code")
         if not code:
-            return places.by_pk[member.branch_id] if member else None
+            return places.with_pk(member.branch_id) if member else None
         place = places.with_code(code)
         if place is None:
             row.object("organization_not_yours", self.heading("organization_code"))
@@ -124,14 +125,20 @@ class AttendanceLists(ByNumber):
         return place
 
     def _on_roll(self, rows):
-        """Only whoever was active in the branch on the day of the meeting is counted there."""
+        """Only whoever was active in the branch on the day of the meeting, or a guest there, stands on its sheet."""
         people, branches = {row.plan["member"].pk for row in rows}, {row.plan["place"].pk for row in rows}
         spans = defaultdict(list)
         for m in Membership.objects.filter(member__in=people, branch__in=branches):
             spans[m.member_id, m.branch_id].append(m)
+        stays = defaultdict(list)
+        for stay in Transfer.objects.filter(member__in=people, to_branch__in=branches, until__isnull=False):
+            stays[stay.member_id, stay.to_branch_id].append(stay)
         for row in rows:
             place, day = row.plan["place"], row.values["held_on"]
-            if not any(_covers(m, day) for m in spans[row.plan["member"].pk, place.pk]):
+            key = (row.plan["member"].pk, place.pk)
+            on_roll = any(_covers(m, day) for m in spans[key])
+            row.plan["guest"] = not on_roll and any(stay.is_stay(day) for stay in stays[key])
+            if not (on_roll or row.plan["guest"]):
                 row.object("not_on_roll", self.heading("held_on"), branch=place.name, date=f"{day:%d/%m/%Y}")
 
     def _twins(self, rows):
@@ -196,7 +203,9 @@ class AttendanceLists(ByNumber):
                 trace.update(row, row.target, before)
             else:
                 meeting = row.plan["meeting"] or made[row.plan["key"]]
-                thing = Attendance(meeting_id=meeting.pk, member_id=row.plan["member"].pk, **mark)
+                thing = Attendance(
+                    meeting_id=meeting.pk, member_id=row.plan["member"].pk, guest=row.plan["guest"], **mark
+                )
                 row.target = trace.create(row, thing)
 
     def _make_meetings(self, rows, trace):

@@ -41,19 +41,22 @@ class ByNumber(Importer):
             row.object("required_missing", "Số thẻ đảng viên, Số căn cước", whole=self.whole)
 
     @staticmethod
-    def by_number(rows):
-        """{number's column: {number: member}} of all numbers in the rows, in two questions."""
+    def by_number(rows, places):
+        """{number's column: {number: member}} of all numbers in the rows; of the places what they name is read too."""
         wanted = {key: [row.values[key] for row in rows if key in row.values] for key in NUMBERS}
-        return {
+        found = {
             key: {getattr(member, key): member for member in Member.objects.filter(**{f"{key}__in": wanted[key]})}
             for key in NUMBERS
         }
+        codes = {row.values["organization_code"] for row in rows if row.values.get("organization_code")}
+        places.ask(codes=codes, pks={member.branch_id for members in found.values() for member in members.values()})
+        return found
 
     def member(self, row, by_number, places):
         """The member with that number within reach; whether there is one elsewhere is not told."""
         written = [key for key in NUMBERS if key in row.values]
         found = {key: by_number[key].get(row.values[key]) for key in written}
-        within = {key: member for key, member in found.items() if member and member.branch_id in places.by_pk}
+        within = {key: member for key, member in found.items() if member and places.with_pk(member.branch_id)}
         if not written:
             return None
         if not within:

@@ -55,7 +55,7 @@ class DuesLists(ByNumber):
 
     def judge(self, rows, context):
         places = Places(reach(context.actor, here=self.here, above=self.above))
-        by_number, by_name = self.by_number(rows), self._by_name(rows, places)
+        by_number, by_name = self.by_number(rows, places), self._by_name(rows, places)
         for row in rows:
             place = self._place(row, places)
             named = by_name.get(self._name_key(row, place)) if not any(key in row.values for key in NUMBERS) else None
@@ -93,7 +93,7 @@ class DuesLists(ByNumber):
         unnumbered = [row for row in rows if not any(key in row.values for key in NUMBERS) and "name" in row.values]
         months = {row.values["month"] for row in unnumbered if "month" in row.values}
         found = defaultdict(list)
-        charged = DuesCharge.objects.filter(month__in=months, branch__in=places.by_pk if months else [])
+        charged = DuesCharge.objects.filter(month__in=months, branch__in=places.all if months else [])
         for charge in charged.select_related("member"):
             found[charge.branch_id, charge.month, names.fold(charge.member.full_name)].append(charge.member)
         return {key: members[0] for key, members in found.items() if len(members) == 1}
@@ -113,11 +113,15 @@ class DuesLists(ByNumber):
             member__in={row.plan["member"].pk for row in rows}, month__in={row.values["month"] for row in rows}
         ).select_related("list")
         listed = {(charge.member_id, charge.month): charge for charge in charged}
+        paid_at = []
         for row in rows:
             member, when = row.plan["member"], row.values["month"]
             row.plan["charge"] = charge = listed.get((member.pk, when))
-            pk = charge.branch_id if charge else payers.branch_id(member.pk, when)
-            row.plan["place"] = row.plan["place"] or places.by_pk.get(pk)
+            paid_at.append(charge.branch_id if charge else payers.branch_id(member.pk, when))
+        places.ask(pks=paid_at)
+        for row, pk in zip(rows, paid_at, strict=True):
+            when = row.values["month"]
+            row.plan["place"] = row.plan["place"] or places.with_pk(pk)
             if row.plan["place"] is None or row.plan["place"].pk != pk:
                 where = row.plan["place"].name if row.plan["place"] else "chi bộ nào trong phạm vi của đồng chí"
                 row.object("pays_elsewhere", self.heading("month"), month=f"{when:%m/%Y}", branch=where)

@@ -64,7 +64,7 @@ class Members(Importer):
     def options(self, actor):
         words = Words()
         places = Places(reach(actor, here=self.here, above=self.above))
-        branches = [place.code for place in places.by_pk.values() if place.has_members]
+        branches = list(places.all.branches().order_by("path").values_list("code", flat=True))
         return {key: words.labels(code) for key, code in CODES.items()} | {"organization": branches}
 
     # --- the file alone -------------------------------------------------------------------------------------------
@@ -101,6 +101,8 @@ class Members(Importer):
         words = _cached(context, "words", Words)
         matched = _cached(context, "matched", dict)
         rule = _cached(context, "limits", lambda: limits(context.on))
+        named = {key: {row.values[key] for row in rows if key in row.values} for key in ("organization", "branch_name")}
+        places.ask(codes=named["organization"], names=named["branch_name"])
         for row in rows:
             row.plan = {"place": self._place(row, places), "limits": rule}
         self._match(rows, context, places, matched)
@@ -136,10 +138,11 @@ class Members(Importer):
     def _match(self, rows, context, places, matched):
         """By số căn cước, else số thẻ, else số lý lịch; by name, birthday and branch only with a person's choice."""
         by_number = self._by_number(rows, context)
+        places.ask(pks={member.branch_id for members in by_number.values() for member in members.values()})
         for row in rows:
             found = [(key, by_number[key].get(row.values.get(key))) for key in NUMBERS]
             found = [(key, member) for key, member in found if member is not None]
-            foreign = [key for key, member in found if member.branch_id not in places.by_pk]
+            foreign = [key for key, member in found if places.with_pk(member.branch_id) is None]
             if foreign:
                 row.object("number_not_usable", self.heading(foreign[0]))
             elif len({member.pk for _, member in found}) > 1:
@@ -270,7 +273,7 @@ class Members(Importer):
             if ended is None or (ended.ends_on, ended.ended_by, ended.decision_number) == (left_on, left_by, number):
                 return
             if running is not None:
-                name = places.by_pk[running.branch_id].name if running.branch_id in places.by_pk else ""
+                name = _name(places.with_pk(running.branch_id))
                 exit_column = self.heading("left_on")
                 row.object("exit_of_active", exit_column, branch=name, date=f"{left_on:%d/%m/%Y}")
                 self._unobstructed(row, "end_membership", exit_column)
@@ -288,7 +291,7 @@ class Members(Importer):
             if last is not None and last.ends_on:
                 row.object("already_left", column, date=f"{last.ends_on:%d/%m/%Y}")
         elif place.pk != running.branch_id:
-            old = places.by_pk[running.branch_id].name if running.branch_id in places.by_pk else ""
+            old = _name(places.with_pk(running.branch_id))
             row.object("transfer", column, old=old, new=place.name, date=f"{row.on:%d/%m/%Y}")
             row.changes["Chi bộ"] = [old, place.name]
             if place.dissolved_on and place.dissolved_on <= row.on:
@@ -345,8 +348,8 @@ class Members(Importer):
             day = first_day(found.get(key))
             if day and day > row.on:
                 row.object("date_future", self.heading(key), date=f"{day:%d/%m/%Y}")
-        born, admitted = first_day(known("born_on")), known("admitted_on")
-        official, left = known("official_on"), found.get("left_on")
+        days = {key: first_day(known(key)) for key in ("born_on", "admitted_on", "official_on", "exempt_on", "left_on")}
+        born, admitted, official, left = days["born_on"], days["admitted_on"], days["official_on"], found.get("left_on")
         for later, earlier in (
             ("admitted_on", "born_on"),
             ("official_on", "admitted_on"),
@@ -355,7 +358,7 @@ class Members(Importer):
             ("left_on", "official_on"),
             ("left_on", "exempt_on"),
         ):
-            first, second = first_day(known(earlier)), first_day(known(later))
+            first, second = days[earlier], days[later]
             wrong = first and second and (second <= first if earlier == "born_on" else second < first)
             if wrong and (later in found or earlier in found):
                 row.object("order_wrong", self.heading(later), other=self.heading(earlier))
@@ -391,6 +394,10 @@ def _cached(context, key, make):
     if key not in context.cache:
         context.cache[key] = make()
     return context.cache[key]
+
+
+def _name(place):
+    return place.name if place else ""
 
 
 def _differ(one, other):

@@ -96,7 +96,7 @@ class Rankings(ByNumber):
             context.cache["paths"] = _paths_above(context.actor)
             context.cache["matched"] = {}
         places, matched = context.cache["places"], context.cache["matched"]
-        by_number = self.by_number(rows)
+        by_number = self.by_number(rows, places)
         for row in rows:
             self.require(row)
             if (decided := row.values.get("decided_on")) and decided > row.on:
@@ -134,7 +134,7 @@ class Rankings(ByNumber):
                 row.plan.setdefault("set", {})[key] = new
         row.action = CHANGED if row.changes else UNCHANGED
         if "level" in row.plan.get("set", {}):
-            self._may_change(row, ranking, places.by_pk[member.branch_id], context)
+            self._may_change(row, ranking, places.with_pk(member.branch_id), context)
 
     def _may_change(self, row, ranking, place, context):
         """A recorded ranking changes only by a superior's decision, with number and date (domain §11.4 no. 44)."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from branches.imports import bulk
 from branches.imports.values import Partial, first_day
 from members.imports.fields import BRANCH_TITLES, CODES, FIELDS
 from members.models import Beginning, Ending, Member, Membership, Post, Precision, Standing
@@ -11,8 +12,9 @@ def write_new(row, pk, now, trace):
     found, place = row.values, row.plan["place"]
     fields = {f"{key}_id" if key in CODES else key: found[key] for key in FIELDS if key in found}
     born = found["born_on"]
-    member = Member(
-        pk=pk,
+    member = bulk.make(
+        Member,
+        id=pk,
         branch_id=place.pk,
         born_on=first_day(born),
         born_precision=born.precision if isinstance(born, Partial) else Precision.DAY,
@@ -22,7 +24,9 @@ def write_new(row, pk, now, trace):
     member.prepare()
     row.target = trace.create(row, member)
     left_on = found.get("left_on")
-    membership = Membership(member_id=pk, branch_id=place.pk, starts_on=member.admitted_on, begun_by=Beginning.ADMITTED)
+    membership = bulk.make(
+        Membership, member_id=pk, branch_id=place.pk, starts_on=member.admitted_on, begun_by=Beginning.ADMITTED
+    )
     if left_on:
         membership.ends_on, membership.ended_by = left_on, found["left_by"]
         membership.decision_number = found.get("left_number", "")
