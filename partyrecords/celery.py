@@ -14,6 +14,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "remind": {"task": "screening.tasks.remind", "schedule": crontab(hour="5-21", minute=0)},
     "refresh-figures": {"task": "members.tasks.refresh_figures", "schedule": crontab(hour=1, minute=30)},
+    "remove-old-figures": {"task": "members.tasks.remove_old_figures", "schedule": crontab(hour=0, minute=15)},
     "remove-expired-lists": {"task": "members.tasks.remove_expired_lists", "schedule": crontab(hour=0, minute=30)},
     "check-invariants": {"task": "screening.tasks.check_invariants", "schedule": crontab(hour=2, minute=30)},
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from members.duplicates.rarity import bearers
-from members.models import Member
+from members.models import DistinctPair, Member
 
 #: How likely a stranger of the same name agrees in it by chance (mark D).
 _CHANCE = {
@@ -42,6 +42,7 @@ _CHANGED = 0.3
 
 MOST = 5000  # pairs fetched
 SHOWN = 100
+KEPT = 2000  # of a large organisation: enough to go on with when those shown are settled
 
 #: Names are joined by a number and beginnings and ends of numbers by their hashes: sorting text takes most of the time.
 _SQL = """
@@ -62,48 +63,56 @@ with scope as materialized (
         case when length(file) > 5 then hashtext(left(file, 3)) end as file_left,
         case when length(file) > 5 then hashtext(right(file, 3)) end as file_right
     from scope join named using (name)
-), pairs(first, second, why) as (
-    select a.id, b.id, 'date' from twin a join twin b on a.no = b.no and a.born_on = b.born_on and a.id < b.id
+), card_twice as materialized (
+    select hashtext(card) as key from scope where card <> '' group by key having count(*) > 1
+), file_twice as materialized (
+    select hashtext(file) as key from scope where file <> '' group by key having count(*) > 1
+), card_twin as materialized (
+    select id, card, coalesce(n, 1) as n from scope left join named using (name)
+    where card <> '' and hashtext(card) in (select key from card_twice)
+), file_twin as materialized (
+    select id, file, coalesce(n, 1) as n from scope left join named using (name)
+    where file <> '' and hashtext(file) in (select key from file_twice)
+), pairs(first, second, why, n) as (
+    select a.id, b.id, 'date', a.n from twin a join twin b on a.no = b.no and a.born_on = b.born_on and a.id < b.id
         where a.exact = 'day' and b.exact = 'day'
     union all
-    select a.id, b.id, 'place' from twin a join twin b
+    select a.id, b.id, 'place', a.n from twin a join twin b
         on a.no = b.no and a.year = b.year and a.place_key = b.place_key and a.id < b.id where a.place = b.place
     union all
-    select a.id, b.id, 'year' from twin a join twin b on a.no = b.no and a.year = b.year and a.id < b.id
+    select a.id, b.id, 'year', a.n from twin a join twin b on a.no = b.no and a.year = b.year and a.id < b.id
         where a.n <= %(rare)s and b.n <= %(rare)s
     union all
-    select a.id, b.id, 'identity' from twin a join twin b
+    select a.id, b.id, 'identity', a.n from twin a join twin b
         on a.no = b.no and a.identity_left = b.identity_left and a.id < b.id where one_slip(a.identity, b.identity)
     union all
-    select a.id, b.id, 'identity' from twin a join twin b
+    select a.id, b.id, 'identity', a.n from twin a join twin b
         on a.no = b.no and a.identity_right = b.identity_right and a.id < b.id where one_slip(a.identity, b.identity)
     union all
-    select a.id, b.id, 'card' from twin a join twin b
+    select a.id, b.id, 'card', a.n from twin a join twin b
         on a.no = b.no and a.card_left = b.card_left and a.id < b.id where one_slip(a.card, b.card)
     union all
-    select a.id, b.id, 'card' from twin a join twin b
+    select a.id, b.id, 'card', a.n from twin a join twin b
         on a.no = b.no and a.card_right = b.card_right and a.id < b.id where one_slip(a.card, b.card)
     union all
-    select a.id, b.id, 'file' from twin a join twin b
+    select a.id, b.id, 'file', a.n from twin a join twin b
         on a.no = b.no and a.file_left = b.file_left and a.id < b.id where one_slip(a.file, b.file)
     union all
-    select a.id, b.id, 'file' from twin a join twin b
+    select a.id, b.id, 'file', a.n from twin a join twin b
         on a.no = b.no and a.file_right = b.file_right and a.id < b.id where one_slip(a.file, b.file)
     union all
-    select a.id, b.id, 'same_card' from scope a join scope b on hashtext(a.card) = hashtext(b.card) and a.id < b.id
-        where a.card = b.card and a.card <> ''
+    select a.id, b.id, 'same_card', a.n from card_twin a join card_twin b on a.card = b.card and a.id < b.id
     union all
-    select a.id, b.id, 'same_file' from scope a join scope b on hashtext(a.file) = hashtext(b.file) and a.id < b.id
-        where a.file = b.file and a.file <> ''
+    select a.id, b.id, 'same_file', a.n from file_twin a join file_twin b on a.file = b.file and a.id < b.id
 )
-select p.first, p.second, array_agg(distinct p.why), a.name, coalesce(max(named.n), 1), a.identity, b.identity
-from pairs p join scope a on a.id = p.first join scope b on b.id = p.second left join named on named.name = a.name
-where not exists (
-    select from members_distinctpair d where d.first_id = p.first and d.second_id = p.second
-)
-group by p.first, p.second, a.name, a.identity, b.identity
-order by count(distinct p.why) desc, p.first, p.second
-limit %(most)s
+select likely.first, likely.second, why, a.search_name, n, a.identity_number, b.identity_number
+from (
+    select p.first, p.second, array_agg(distinct p.why) as why, max(p.n) as n from pairs p
+    where not exists (
+        select from members_distinctpair d where d.first_id = p.first and d.second_id = p.second
+    )
+    group by p.first, p.second order by count(distinct p.why) desc, p.first, p.second limit %(most)s
+) likely join members_member a on a.id = likely.first join members_member b on b.id = likely.second
 """
 
 
@@ -146,8 +155,8 @@ def _said(reasons, name, counted):
     return [*said, "tên ít gặp"] if bearers(name, counted) <= _RARE else said
 
 
-def candidates(organization, most=SHOWN):
-    """(the likeliest pairs of records below the organisation, whether there are more)."""
+def search(organization):
+    """{"pairs": [[first, second, reasons, expected]], "more"}: the likeliest first, as plain data."""
     values = {"path": f"{organization.path}%", "rare": _RARE, "most": MOST}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local work_mem = '64MB'")
@@ -161,7 +170,30 @@ def candidates(organization, most=SHOWN):
         if expected <= MOST_EXPECTED:
             found.append((expected, first, second, _said(reasons, name, counted)))
     found.sort()
-    shown = found[:most]
-    people = Member.objects.select_related("branch").in_bulk({pk for row in shown for pk in row[1:3]})
-    pairs = [Candidate(people[a], people[b], reasons, expected) for expected, a, b, reasons in shown]
-    return pairs, len(found) > most
+    pairs = [[first, second, reasons, expected] for expected, first, second, reasons in found[:KEPT]]
+    return {"pairs": pairs, "more": len(found) > KEPT}
+
+
+def candidates(organization, found=None, most=SHOWN):
+    """(the likeliest pairs of what was found, whether there are more); without those settled since then."""
+    found = found or search(organization)
+    waiting = found["pairs"]
+    shown, people = [], {}
+    while waiting and len(shown) < most:
+        some, waiting = waiting[:most], waiting[most:]
+        people |= _still_here(organization, {pk for pair in some for pk in pair[:2]})
+        settled = _settled(some)
+        shown += [p for p in some if p[0] in people and p[1] in people and tuple(p[:2]) not in settled]
+    pairs = [Candidate(people[a], people[b], reasons, expected) for a, b, reasons, expected in shown[:most]]
+    return pairs, bool(waiting or found["more"] or len(shown) > most)
+
+
+def _still_here(organization, pks):
+    """{id: record} of those that are still below the organisation and in no other record."""
+    return Member.objects.in_organization(organization).select_related("branch").in_bulk(pks)
+
+
+def _settled(pairs):
+    """The pairs of which somebody has said that they are two people."""
+    judged = DistinctPair.objects.filter(first__in=[p[0] for p in pairs], second__in=[p[1] for p in pairs])
+    return set(judged.values_list("first", "second"))

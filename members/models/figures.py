@@ -1,4 +1,4 @@
-"""Snapshots of figures, for organisations too large to be counted while a page waits."""
+"""Figures that are kept, for organisations too large to be counted while a page waits."""
 
 from django.db import models
 
@@ -27,3 +27,32 @@ class OrganizationFigures(models.Model):
 
     def __str__(self):
         return f"{self.organization}, {self.on:%d/%m/%Y}"
+
+
+class CountedFigures(models.Model):
+    """Số liệu đã lập: a form, report or search over a large organisation, kept for the day it was asked for."""
+
+    organization = models.ForeignKey(
+        "branches.Organization", models.CASCADE, related_name="+", verbose_name="Tổ chức đảng"
+    )
+    what = models.CharField("Loại số liệu", max_length=40)
+    start = models.DateField("Từ ngày")
+    end = models.DateField("Đến ngày")
+    on = models.DateField("Dùng trong ngày")
+    job = models.OneToOneField("branches.Job", models.PROTECT, related_name="counted_figures")
+    made_at = models.DateTimeField("Lập lúc", null=True, blank=True)
+    result = models.JSONField("Kết quả", null=True, blank=True)
+
+    objects = OfOrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số liệu đã lập"
+        verbose_name_plural = "số liệu đã lập"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "what", "start", "end", "on"], name="figures_counted_once_a_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organization}, {self.what}, {self.start:%d/%m/%Y} – {self.end:%d/%m/%Y}"

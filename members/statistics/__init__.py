@@ -7,7 +7,7 @@ kept.
 """
 
 from members.statistics import admitted, composition, movement, organizations, overview
-from members.statistics.counting import Table, table, whole
+from members.statistics.counting import Table, count, in_columns, read, table, whole
 from members.statistics.figures import Scope
 
 #: Every form by its code: (scope) → Form. The first four are asked for by number.
@@ -27,4 +27,7 @@ NUMBERED = {
     "5": "Biểu 5: Tổ chức đảng",
 }
 
-__all__ = ["FORMS", "NUMBERED", "Scope", "Table", "table", "whole"]
+#: Under which names figures of large organisations are kept (`members.counted`).
+WHAT, OVERVIEW = "form-", "overview"
+
+__all__ = ["FORMS", "NUMBERED", "Scope", "Table", "count", "in_columns", "read", "table", "whole"]

@@ -1,4 +1,7 @@
-"""Counting a form: one statement for all columns whatever their number."""
+"""Counting a form: one statement for all columns whatever their number.
+
+What was counted is plain data, ready to be kept (`members.counted`); a table is read from it, whole or a few columns.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -19,17 +22,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A form with its numbers: of the whole organisation and of each directly below it."""
+    """A form with its numbers: of the whole organisation and of each directly below it, or of some of these."""
 
     form: Form
     scope: Scope
     whole: Column
     columns: list
+    units: int  # how many are directly below, shown or not
 
     def lines(self, section):
         """The figures of a section that say something: the quiet ones only where somebody counts."""
-        columns = [self.whole, *self.columns]
-        return [f for f in section.figures if not f.quiet or any(column.numbers[f.key] for column in columns)]
+        return [f for f in section.figures if not f.quiet or self.whole.numbers[f.key]]
 
 
 def _sums(form, scope):
@@ -51,40 +54,84 @@ def _finished(form, sums):
     return numbers
 
 
-def _column(form, organization, sums):
+def _checked(form, pk, sums):
+    """The numbers of a column in the order of the figures; the organisation with that id if they do not add up."""
     numbers = _finished(form, sums or dict.fromkeys((f.key for f in form.figures), 0))
     if form.check:
         try:
             form.check(numbers)
         except Unbalanced as refusal:
-            refusal.organization = organization
+            refusal.organization = Organization.objects.get(pk=pk)
             raise
-    return Column(organization, numbers)
+    return [numbers[f.key] for f in form.figures]
 
 
 def whole(build, scope):
     """The column of the organisation alone."""
     form = build(scope)
-    return _column(form, scope.organization, next(iter(_sums(form, scope).values()), None))
+    values = _checked(form, scope.organization.pk, next(iter(_sums(form, scope).values()), None))
+    return Column(scope.organization, {f.key: value for f, value in zip(form.figures, values, strict=True)})
 
 
 def _children(scope):
-    """The organisations directly below that existed at some time of the period."""
+    """The ids of the organisations directly below that existed at some time of the period, by name."""
     there = Q(founded_on=None) | Q(founded_on__lte=scope.end)
     still = Q(dissolved_on=None) | Q(dissolved_on__gte=scope.start)
-    return list(scope.organization.children.filter(there & still))
+    return scope.organization.children.filter(there & still).values_list("pk", flat=True)
+
+
+def in_columns(build, scope):
+    """The form as it is counted: by the organisations directly below, of a branch as a whole."""
+    return build(replace(scope, by_child=not scope.organization.has_members))
+
+
+def _of_children(build, form, scope):
+    """({unit: its sums}, the sums of the whole). What must be looked at apart is: few rows, by a dearer question."""
+    inner, zeros = replace(scope, by_child=True), dict.fromkeys((f.key for f in form.figures), 0)
+    sums = {unit: zeros | row for unit, row in _sums(form.without_apart(), inner).items()}
+    if form.apart:
+        for unit, row in _sums(form.only_apart(), inner).items():
+            sums[unit] |= row
+    whole = {key: sum(row[key] for row in sums.values()) for key in zeros}
+    if form.apart:
+        whole |= next(iter(_sums(build(scope).only_apart(), scope).values()), {})
+    return sums, whole
+
+
+def count(build, form, scope):
+    """{"keys", "whole": numbers, "columns": [[id, numbers]]} of a form `in_columns`.
+
+    Raises Unbalanced, with the `organization`.
+    """
+    if scope.organization.has_members:
+        children, sums, whole = [], {}, next(iter(_sums(form, scope).values()), None)
+    else:
+        children, (sums, whole) = _children(scope), _of_children(build, form, scope)
+    return {
+        "keys": [f.key for f in form.figures],
+        "whole": _checked(form, scope.organization.pk, whole),
+        "columns": [[pk, _checked(form, pk, sums.get(str(pk)))] for pk in children],
+    }
+
+
+def read(form, scope, counted, some=slice(None)):
+    """The table of what was counted, with some of its columns; None where a figure was added since."""
+    place = {key: n for n, key in enumerate(counted["keys"])}
+    if any(f.key not in place for f in form.figures):
+        return None
+    places = [(f.key, place[f.key]) for f in form.figures]
+
+    def column(organization, values):
+        return Column(organization, {key: values[n] for key, n in places})
+
+    chosen = counted["columns"][some]
+    units = Organization.objects.in_bulk([pk for pk, _ in chosen]) if chosen else {}
+    columns = [column(units[pk], values) for pk, values in chosen if pk in units]
+    top = column(scope.organization, counted["whole"])
+    return Table(form, scope, top, columns, len(counted["columns"]))
 
 
 def table(build, scope):
     """The form for the organisation and for each directly below it. Raises Unbalanced, with the `organization`."""
-    if scope.organization.has_members:
-        return Table(build(scope), scope, whole(build, scope), [])
-    inner = replace(scope, by_child=True)
-    form = build(inner)
-    sums = _sums(form, inner)
-    total = {f.key: sum(row[f.key] for row in sums.values()) for f in form.figures}
-    if form.apart:
-        total |= next(iter(_sums(build(scope).only_apart(), scope).values()), {})
-    top = _column(form, scope.organization, total)
-    columns = [_column(form, child, sums.get(str(child.pk))) for child in _children(scope)]
-    return Table(form, scope, top, columns)
+    form = in_columns(build, scope)
+    return read(form, scope, count(build, form, scope))

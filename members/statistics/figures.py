@@ -8,7 +8,7 @@ from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Valu
 
 from branches.calendar import add_months
 from branches.models import Organization
-from members.models import CodeItem, Gender
+from members.models import CodeItem, Gender, official_by, probationary_by
 
 #: The age bands of Form 3 (domain §8.2); None is without limit.
 BANDS = ((18, 30), (31, 35), (36, 40), (41, 45), (46, 50), (51, 55), (56, 60), (61, None))
@@ -95,6 +95,10 @@ class Form:
         figures = [figure for figure in self.figures if figure.key in self.apart]
         return replace(self, rows=self.apart_rows, sections=[Section("", figures)])
 
+    def without_apart(self):
+        """The form without that."""
+        return replace(self, sections=[Section("", [f for f in self.figures if f.key not in self.apart])])
+
     def figure(self, key):
         """The figure of that key, or None."""
         return next((figure for figure in self.figures if figure.key == key), None)
@@ -114,11 +118,11 @@ def evening(day):
 
 
 def official(day):
-    return Q(member__official_on__lte=day)
+    return official_by(day, "member__")
 
 
 def probationary(day):
-    return Q(member__official_on=None) | Q(member__official_on__gt=day)
+    return probationary_by(day, "member__")
 
 
 def aged(on, low, high):

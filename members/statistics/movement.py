@@ -49,7 +49,7 @@ def balance(numbers):
 
 def form(scope):
     up, down = _conditions(scope)
-    on_trial = Q(member__official_on=None) | Q(member__official_on__gt=F("ends_on"))  # when they left
+    on_trial = probationary(F("ends_on"))  # when they left
     readmitted = up["admitted"] & Q(begun_by=Beginning.READMITTED)
     lines = [Figure(key, label, up[key], level=1) for key, label in INCREASES.items()]
     lines.insert(1, Figure("readmitted", "Trong đó kết nạp lại", readmitted, level=2))

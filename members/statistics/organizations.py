@@ -1,6 +1,8 @@
 """Form 5: Party organisations by kind and by size, founded and dissolved in the period (domain §8.1)."""
 
-from django.db.models import Count, Q
+from functools import cached_property
+
+from django.db.models import BooleanField, Count, Func, Q
 
 from branches.models import Kind, Organization
 from branches.models.organizations import BRANCH_KINDS
@@ -14,29 +16,58 @@ def active(day):
     return (Q(founded_on=None) | Q(founded_on__lte=day)) & (Q(dissolved_on=None) | Q(dissolved_on__gt=day))
 
 
-def _with_at_least(scope, number, condition=None):
-    """Branches with at least so many members in the evening of the last day."""
-    running = Membership.objects.filter(condition or Q(), branch__path__startswith=scope.organization.path)
-    counted = running.on(scope.end).order_by().values("branch").annotate(number=Count("pk"))
-    return Q(pk__in=counted.filter(number__gte=number).values("branch"))
+class Sizes:
+    """The numbers of members of all branches in the evening of the last day, asked for once and when needed."""
+
+    def __init__(self, scope):
+        self._scope = scope
+
+    @cached_property
+    def _counted(self):
+        """[(branch, all, official)]"""
+        running = Membership.objects.filter(branch__path__startswith=self._scope.organization.path).on(self._scope.end)
+        numbers = {"all": Count("pk"), "official": Count("pk", filter=official(self._scope.end))}
+        return list(running.order_by().values_list("branch").annotate(**numbers))
+
+    def below(self, number):
+        """Of fewer members; of none too."""
+        return ~Q(_Among(lambda: [pk for pk, everyone, _ in self._counted if everyone >= number]))
+
+    def between(self, low, high):
+        """From `low` to fewer than `high`; None is without limit."""
+        return Q(_Among(lambda: [pk for pk, n, _ in self._counted if low <= n and (high is None or n < high)]))
+
+    def lacking(self, number):
+        """Of fewer official members."""
+        return ~Q(_Among(lambda: [pk for pk, _, officials in self._counted if officials >= number]))
+
+
+class _Among(Func):
+    """Is the organisation one of those that `find` names when the question is asked? One array: they may be many."""
+
+    output_field = BooleanField()
+
+    def __init__(self, find):
+        super().__init__("pk")
+        self._find = find
+
+    def as_sql(self, compiler, connection, **context):
+        sql, params = compiler.compile(self.source_expressions[0])
+        return f"({sql} = any(%s::bigint[]))", [*params, f"{{{','.join(map(str, self._find()))}}}"]
 
 
 def _sizes(scope):
     """Chi bộ by the number of their members; the bounds are those of the Charter, Articles 21 and 24."""
-    rule = limits(scope.end)
-    few, committee, many = sizes = rule.min_official, rule.committee_from, rule.party_committee_from
+    rule, sizes = limits(scope.end), Sizes(scope)
+    few, committee, many = rule.min_official, rule.committee_from, rule.party_committee_from
     branches = active(scope.end) & Q(kind__in=BRANCH_KINDS)
-    few_or_more, committee_or_more, many_or_more = (_with_at_least(scope, size) for size in sizes)
-    lacking = ~_with_at_least(scope, few, official(scope.end))
     return [
         Figure("branches", "Chi bộ", branches, strong=True),
-        Figure("size_few", f"Dưới {few} đảng viên", branches & ~few_or_more, level=1),
-        Figure("size_small", f"{few}–{committee - 1} đảng viên", branches & few_or_more & ~committee_or_more, level=1),
-        Figure(
-            "size_middle", f"{committee}–{many - 1} đảng viên", branches & committee_or_more & ~many_or_more, level=1
-        ),
-        Figure("size_many", f"Từ {many} đảng viên", branches & many_or_more, level=1),
-        Figure("lacking", f"Dưới {few} đảng viên chính thức", branches & lacking, level=1),
+        Figure("size_few", f"Dưới {few} đảng viên", branches & sizes.below(few), level=1),
+        Figure("size_small", f"{few}–{committee - 1} đảng viên", branches & sizes.between(few, committee), level=1),
+        Figure("size_middle", f"{committee}–{many - 1} đảng viên", branches & sizes.between(committee, many), level=1),
+        Figure("size_many", f"Từ {many} đảng viên", branches & sizes.between(many, None), level=1),
+        Figure("lacking", f"Dưới {few} đảng viên chính thức", branches & sizes.lacking(few), level=1),
     ]
 
 

@@ -284,7 +284,7 @@ def test_nothing_of_a_merged_record_is_counted_or_listed_again(pair, branch, tre
         assert list(rows.values_list("member", flat=True)) == [old.pk], model
     assert Card.objects.get(member=old).number == Member.objects.get(pk=old.pk).card_number == "10000011"
     assert sorted(Ranking.objects.visible_to(staff).values_list("member", "year")) == [(old.pk, 2024), (old.pk, 2025)]
-    assert evaluation.levels_below(tree[2], 2025) == ["good"]
+    assert evaluation.levels_below(tree[2], 2025) == {"good": 1}
     assert Badge.objects.get(member=old).state == "awarded"
     for model in (Probation, Standing, MemberYear):
         assert not model.objects.visible_to(staff).filter(member=new).exists()

@@ -1,5 +1,6 @@
 """Statistics: the overview, the forms, their spreadsheets, and the lists behind the figures."""
 
+from functools import partial
 from io import BytesIO
 
 from django.http import FileResponse, Http404
@@ -10,11 +11,13 @@ from branches import calendar
 from branches.listing import PARAMETER, keyset_page
 from branches.models import Organization
 from branches.periods import asked_organization, periods
+from members import counted
 from members import statistics as forms
 from members.models import Beginning, Ending, Member
 from members.reports import Unbalanced
 from members.statistics import Scope, discretion, files, lists, pages, sheet
 from members.statistics.forms import StatisticsForm
+from members.views import counted as counting
 
 COUNTED = 5000  # a longer list is not counted to its end
 ACROSS = 10  # columns on one page
@@ -33,29 +36,61 @@ def _asked(request):
     return context, Scope(organization, form.cleaned_data["start"], form.cleaned_data["end"])
 
 
-def _counted(context, scope, actor):
-    """The table of the form asked for, with its parts; or the refusal of figures that do not add up."""
+def _counted(request, context, scope, across=None):
+    """The table of the form asked for, with its parts, some columns of it on a page; or how far it is; or the refusal
+    of figures that do not add up."""
+    code, whole_story = context["form"].cleaned_data["form"], discretion.may_open(request.user, scope.organization)
+    build = forms.FORMS[code]
+    form = forms.in_columns(build, scope)
+    figures = counting.kept(request, forms.WHAT + code, scope.organization, scope.start, scope.end)
+
+    def read(found):
+        shown = pages.Pages(request.GET.get("cot", ""), len(found["columns"]), across or max(len(found["columns"]), 1))
+        table = forms.read(form, scope, found, shown.shown if across else slice(None))
+        if table is None:
+            return None
+        parts = sheet.parts(table, whole_story=whole_story)
+        found = {"table": table, "parts": parts, "discreet": not whole_story}
+        return found | (pages.grid(table, parts, whole_story, shown) if across else {})
+
+    return _answer(request, figures, read, lambda: forms.count(build, form, scope))
+
+
+def _answer(request, figures, read, count):
+    """What a page shows: read from what is kept, or counted now."""
     try:
-        table = forms.table(forms.FORMS[context["form"].cleaned_data["form"]], scope)
+        if figures is None:
+            return read(count())
+        found = read(counted.result(figures)) if counted.is_done(figures) else {}
+        if found is None:  # a figure was added since
+            figures, found = counting.again(request, figures), {}
     except Unbalanced as refusal:
-        return {"refusal": refusal}
-    whole_story = discretion.may_open(actor, scope.organization)
-    return {"table": table, "parts": sheet.parts(table, whole_story=whole_story), "discreet": not whole_story}
+        return {"refusal": refusal} | counting.state(figures)
+    return found | counting.state(figures)
+
+
+def _overview(request, scope):
+    """Today's overview of a large organisation is that of last night; else it is counted as the forms are."""
+    by_year, whole_story = request.GET.get("theo") == "nam", discretion.may_open(request.user, scope.organization)
+    options = {"whole_story": whole_story, "by_year": by_year}
+    if kept := pages.snapshot(scope, calendar.today()):
+        then, numbers, as_of = kept
+        if found := pages.overview(then, pages.overview_forms(then, by_year), numbers, **options):
+            return found | {"as_of": as_of}
+    figures = counting.kept(request, forms.OVERVIEW, scope.organization, scope.end, scope.end)
+    pair = pages.overview_forms(scope, by_year)
+    read = partial(pages.overview, scope, pair, **options)
+    return {"as_of": None} | _answer(request, figures, read, partial(pages.count_overview, scope, pair))
 
 
 def statistics(request):
     context, scope = _asked(request)
     if scope is None:
         return render(request, "members/statistics.html", context)
-    whole_story = discretion.may_open(request.user, scope.organization)
-    if not context["form"].cleaned_data["form"]:
-        context |= pages.overview(
-            scope, on=calendar.today(), whole_story=whole_story, by_year=request.GET.get("theo") == "nam"
-        )
-        return render(request, "members/statistics.html", context)
-    context |= _counted(context, scope, request.user)
-    if "table" in context:
-        context |= pages.grid(context["table"], context["parts"], whole_story, request.GET.get("cot", ""), ACROSS)
+    if context["form"].cleaned_data["form"]:
+        context |= _counted(request, context, scope, ACROSS)
+    else:
+        context |= _overview(request, scope)
     return render(request, "members/statistics.html", context, status=409 if "refusal" in context else 200)
 
 
@@ -64,8 +99,8 @@ def statistics_file(request):
     context, scope = _asked(request)
     if scope is None or not context["form"].cleaned_data["form"]:
         return redirect(f"{reverse('members:statistics')}?{request.GET.urlencode()}")
-    context |= _counted(context, scope, request.user)
-    if "refusal" in context:
+    context |= _counted(request, context, scope)
+    if "table" not in context:
         return statistics(request)
     file = BytesIO()
     files.write(file, context["table"], context["parts"])
