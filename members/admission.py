@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from branches import calendar
 from branches.models import Kind
+from members import readmission
 from members.limits import limits
 from members.models import Admission, Membership
 
@@ -75,7 +76,10 @@ def has_committee(branch):
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the file: its verb, the facts written in it, and the date by which it counts as done."""
+    """One step of the file: its verb, the facts written in it, and the fact by which it counts as done.
+
+    `optional` of the facts may stay empty; a step of a re-admission is `again`.
+    """
 
     slug: str
     verb: str
@@ -83,6 +87,8 @@ class Step:
     done_by: str
     fields: tuple
     needs: tuple[Callable, ...] = ()
+    optional: tuple = ()
+    again: bool = False
 
     def is_done(self, admission):
         return getattr(admission, self.done_by) is not None
@@ -94,8 +100,24 @@ FACTS = (
 )
 STEPS = (
     Step("thong-tin", "change_admission", "Thông tin, đơn, người giới thiệu", "applied_on", FACTS),
+    Step(
+        "ket-nap-lai",
+        "check_readmission",
+        "Điều kiện kết nạp lại",
+        "former_id",
+        ("former", "self_dropped", "family_hardship", "caused_disunity", "conviction", "record_cleared_on"),
+        optional=("family_hardship", "record_cleared_on"),
+        again=True,
+    ),
     Step("tham-tra", "record_checks", "Thẩm tra lý lịch, lấy ý kiến", "verified_on", ("verified_on", "opinions_on")),
-    Step("chi-bo", "record_branch_vote", "Chi bộ biểu quyết", "voted_on", ("voted_on", "votes", "base"), (verified,)),
+    Step(
+        "chi-bo",
+        "record_branch_vote",
+        "Chi bộ biểu quyết",
+        "voted_on",
+        ("voted_on", "votes", "base"),
+        (readmission.checked, verified),
+    ),
     Step(
         "dang-uy",
         "record_committee_vote",
@@ -105,12 +127,21 @@ STEPS = (
         (branch_agreed,),
     ),
     Step(
+        "tinh-uy",
+        "record_consent",
+        "Ban Thường vụ Tỉnh ủy đồng ý kết nạp lại",
+        "consent_on",
+        ("consent_number", "consent_on"),
+        (readmission.checked,),
+        again=True,
+    ),
+    Step(
         "quyet-dinh",
         "record_admission_decision",
         "Quyết định kết nạp",
         "decided_on",
         ("decision_number", "decided_on"),
-        (branch_agreed, committee_agreed, certified),
+        (branch_agreed, committee_agreed, readmission.consented, certified),
     ),
     Step("le-ket-nap", "hold_ceremony", "Lễ kết nạp", "ceremony_on", ("ceremony_on", "helper"), (decided,)),
 )
@@ -121,8 +152,10 @@ ORDER = ("applied_on", "verified_on", "voted_on", "committee_voted_on", "decided
 
 
 def steps_of(admission):
-    """The steps of this file: without the committee's vote where no committee stands between."""
-    return [step for step in STEPS if step.slug != "dang-uy" or has_committee(admission.branch)]
+    """The steps of this file: without the committee's vote where no committee stands between; those of a re-admission
+    where it is one."""
+    steps = [step for step in STEPS if admission.readmission or not step.again]
+    return [step for step in steps if step.slug != "dang-uy" or has_committee(admission.branch)]
 
 
 def why_closed(admission):
@@ -144,7 +177,7 @@ def obstacles(admission, step, on):
 
 def _in_order(admission, on):
     """{field: sentence}: no day ahead of today, none before the step it follows, none without its base."""
-    days = (*ORDER, "opinions_on", "certificate_on")
+    days = (*ORDER, "opinions_on", "certificate_on", "record_cleared_on", "consent_on")
     labels = {name: Admission._meta.get_field(name).verbose_name for name in days}
     found, last = {}, None
     for name in days:
@@ -163,6 +196,11 @@ def _in_order(admission, on):
         found.setdefault("opinions_on", f"{labels['opinions_on']} không thể trước {labels['applied_on']}.")
     if opinions and admission.voted_on and admission.voted_on < opinions:
         found.setdefault("voted_on", f"{labels['voted_on']} không thể trước {labels['opinions_on']}.")
+    consent = admission.consent_on
+    if consent and consent < admission.applied_on:
+        found.setdefault("consent_on", f"{labels['consent_on']} không thể trước {labels['applied_on']}.")
+    if consent and admission.decided_on and consent > admission.decided_on:
+        found.setdefault("consent_on", f"{labels['consent_on']} không thể sau {labels['decided_on']}.")
     if admission.certificate_on and admission.decided_on and admission.certificate_on > admission.decided_on:
         found.setdefault("certificate_on", f"{labels['certificate_on']} không thể sau {labels['decided_on']}.")
     if admission.certificate_on and admission.born_on and admission.certificate_on < admission.born_on:
@@ -181,7 +219,7 @@ def _introduced(admission):
 def require(admission, on):
     """Everything that is written holds: the step at hand, and the steps already taken after a correction."""
     rule = limits(on)
-    found = _introduced(admission) | _in_order(admission, on)
+    found = _introduced(admission) | _in_order(admission, on) | readmission.refusals(admission, rule)
     if found:
         raise ValidationError(found)
     taken = [step for step in steps_of(admission) if step.is_done(admission)]
@@ -202,8 +240,6 @@ def doubts(admission, step, on):
                 f"Đồng chí {introducer} sinh hoạt tại {admission.branch} chưa đủ {rule.introducer_months} tháng "
                 "đến ngày đơn. Đã kiểm tra: hai đồng chí cùng công tác, cùng cư trú đủ thời gian."
             )
-    if step.slug == "quyet-dinh" and admission.readmission:
-        found["readmission"] = "Kết nạp lại: cấp tỉnh đã đồng ý bằng văn bản."
     day = admission.ceremony_on or admission.decided_on
     old = step.slug in ("quyet-dinh", "le-ket-nap") and day
     if old and months_of_age(admission.born_on, day) > rule.admission_most_age * 12:
@@ -261,9 +297,9 @@ def _label(name):
 
 
 def _shown(admission, name):
-    value = getattr(admission, name)
+    value, field = getattr(admission, name), Admission._meta.get_field(name)
     if isinstance(value, bool):
-        return "Có" if value else ""
-    if name == "gender":
-        return admission.get_gender_display()
+        return "Có" if value else "Không" if field.null else ""
+    if field.choices:
+        return getattr(admission, f"get_{name}_display")()
     return value

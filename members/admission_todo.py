@@ -10,6 +10,7 @@ from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
 from django.urls import reverse
 
 from branches import calendar
+from branches.listing import MANY
 from branches.models import Holiday
 from branches.templatetags.party import number
 from members import party_age
@@ -19,7 +20,6 @@ from members.todo import Item
 
 SOON = timedelta(days=30)  # a deadline is shown so long before it
 BEFORE_OCCASION = timedelta(days=60)  # the list of an occasion is made in good time
-MANY = 1000  # so many who reach a mark are counted, not more: the home page does not wait for a province's whole list
 QUARTER = 10  # the card check of the year is asked for from this month on
 
 
@@ -90,7 +90,7 @@ def badges(organizations, on, rule):
         return []
     condition, unit = _unit(organizations, "branch__")
     members = Member.objects.filter(condition).active_on(on)
-    (returned,) = yield [party_age.memberships_of_returned(party_age.returned(members))]
+    (returned,) = yield [party_age.memberships_of_returned(members)]
     reaching = party_age.due(members, occasion, rule, party_age.outside(returned))
     (rows,) = yield [reaching.annotate(unit=unit).order_by().values("unit")[: MANY + 1]]
     units = Counter(row["unit"] for row in rows)

@@ -1,6 +1,6 @@
 """Cấp ủy và chức vụ: who holds which post of an organisation on a day, the term in force, what is vacant (domain §4)."""
 
-from members.models import Manner, Member, Membership, Post, Term
+from members.models import Manner, Member, Membership, Post, Term, official_by
 
 #: The posts of a chi bộ and of a đảng bộ, the first in rank first.
 OF_BRANCH = (Post.Title.SECRETARY, Post.Title.DEPUTY, Post.Title.COMMITTEE_MEMBER)
@@ -63,4 +63,4 @@ def vacancies(term, posts):
 def officials(organization, day):
     """The official members active in the organisation on that day, who may elect and be elected (Điều lệ Đảng, Điều 3)."""
     here = Membership.objects.on(day).filter(branch__path__startswith=organization.path)
-    return Member.objects.filter(official_on__lte=day, pk__in=here.values("member"))
+    return Member.objects.filter(official_by(day), pk__in=here.values("member"))

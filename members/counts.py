@@ -4,8 +4,12 @@ from django.db import connection
 
 from members.statistics import snapshots
 
+#: As `models.official_by` has it: whoever was admitted again was official in the period before.
+_OFFICIAL = """coalesce(member.official_on <= %(on)s
+    or (member.former_official_on <= %(on)s and member.readmitted_on > %(on)s), false)"""
+
 # "0" is the sign after "/" in the order of COLLATE "C": the range holds just the paths that begin alike.
-_COUNTS = """
+_COUNTS = f"""
 with below as materialized (
     select top.id as top, branch.id
     from branches_organization top
@@ -13,8 +17,8 @@ with below as materialized (
     where top.id = any(%(ids)s) and branch.kind in ('grassroots_branch', 'branch')
 ), counted as (
     select membership.branch_id,
-        count(*) filter (where member.official_on <= %(on)s) as official,
-        count(*) filter (where member.official_on is null or member.official_on > %(on)s) as probationary,
+        count(*) filter (where {_OFFICIAL}) as official,
+        count(*) filter (where not {_OFFICIAL}) as probationary,
         count(*) filter (where exists (select from members_standing standing where standing.member_id = member.id
             and kind = 'exempt' and standing.starts_on <= %(on)s
             and (standing.ends_on is null or standing.ends_on >= %(on)s))) as exempt
@@ -32,6 +36,8 @@ _KEYS = ("official", "probationary", "exempt")
 def counts(organizations, on):
     """{organisation's id: {"official", "probationary", "exempt", "total"}} over the whole subtree of each."""
     ids = [organization.pk for organization in organizations]
+    if not ids:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"on": on, "ids": ids})
         found = {pk: numbers for pk, *numbers in cursor.fetchall()}

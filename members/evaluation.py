@@ -6,10 +6,11 @@ from datetime import date
 
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
+from branches import access
 from branches.calendar import add_months
 from members import assignments
 from members.actions.meetings import roll_of
-from members.models import Evaluation, EvaluationRound, Level, Ranking, Standing
+from members.models import Evaluation, EvaluationRound, Level, Member, Ranking, Standing, official_by
 
 NotRanked, State, Kind = Evaluation.NotRanked, EvaluationRound.State, Standing.Kind
 EXEMPT = (Kind.EXEMPT, Kind.TEMPORARILY_EXEMPT)
@@ -21,6 +22,7 @@ LOOK = {
     State.VOTED: ("st-now", "i-check", "Đã bỏ phiếu, chưa gửi"),
     "sent": ("st-wait", "i-wait", "Chờ quyết định"),
     State.DECIDED: ("st-done", "i-check", "Đã có quyết định"),
+    State.CLOSED: ("st-rest", "i-dash", "Đã khép lại"),
 }
 
 
@@ -74,7 +76,9 @@ def voters(meeting):
     """All official members on the roll of the meeting but the exempt, the suspended, and those temporarily elsewhere
     who were absent (domain §11.2 no. 1). Probationary members are ranked but do not vote."""
     official = dict(
-        meeting.attendances.filter(member__official_on__lte=meeting.held_on).values_list("member", "present")
+        meeting.attendances.filter(official_by(meeting.held_on, "member__"), guest=False).values_list(
+            "member", "present"
+        )
     )
     for standing in Standing.objects.at_meeting(meeting.held_on).filter(member__in=official):
         if standing.kind != Kind.ELSEWHERE or not official.get(standing.member_id):
@@ -110,6 +114,7 @@ class Cap:
 
     @classmethod
     def of(cls, levels, rule):
+        """Of levels, or of how many have each."""
         counts = Counter(levels)
         return cls(counts[Level.EXCELLENT], counts[Level.GOOD], rule.excellent_cap)
 
@@ -129,10 +134,11 @@ class Cap:
 
 
 def levels_below(organization, year, *, but=()):
-    """The final levels of a year of all members at or below the organisation, some members left out."""
-    within = {"member__branch__path__startswith": organization.path, "member__merged_into": None}
-    rows = Ranking.objects.final().filter(year=year, **within)
-    return list(rows.exclude(member__in=but).values_list("level", flat=True))
+    """How many have each final level of a year among all members at or below the organisation, some left out."""
+    merged = Member.objects.filter(merged_into__isnull=False).values("pk")
+    rows = Ranking.objects.final().filter(access.below(organization, "member__branch__"), year=year)
+    rows = rows.exclude(member__in=merged).exclude(member__in=but)
+    return Counter(dict(rows.order_by().values_list("level").annotate(n=Count("member"))))
 
 
 def cap_warning(round, levels, rule):
@@ -145,7 +151,7 @@ def cap_warning(round, levels, rule):
         return ""
     if above is None:
         return f"{cap.words}."
-    whole = Cap.of([*levels.values(), *levels_below(above, round.year, but=levels)], rule)
+    whole = Cap.of(Counter(levels.values()) + levels_below(above, round.year, but=levels), rule)
     return f"{cap.words}. Tính cả {above}: {whole.words[0].lower()}{whole.words[1:]}."
 
 

@@ -30,6 +30,7 @@ SOURCES = {
     "certificate_months": ("admission.certificate_months", int),
     "introducer_months": ("admission.introducer_months", int),
     "readmit_months": ("readmit.min_months", int),
+    "readmit_cleared_months": ("readmit.after_record_cleared", int),
     "admission_ratio": ("admission.branch_ratio", Ratio.parse),
     "admission_committee_ratio": ("admission.committee_ratio", Ratio.parse),
     "transfer_present_days": ("transfer.present_letter_days", int),
@@ -76,6 +77,7 @@ class Limits:
     certificate_months: int  # calendar months
     introducer_months: int  # calendar months together with whom one introduces
     readmit_months: int  # calendar months outside the Party before one is admitted again
+    readmit_cleared_months: int  # calendar months after the criminal record was cleared
     admission_ratio: Ratio  # of all official members
     admission_committee_ratio: Ratio  # of all members of the grassroots committee
     transfer_present_days: int  # working days after the letter

@@ -3,7 +3,7 @@
 They go over on the day of the decision: the membership in the old branch ends as transferred out and one in the new
 branch begins as transferred in, so that D = A + B − C holds everywhere. Nothing else about a person changes: exempt,
 suspended or temporarily elsewhere, one stays so. Posts and terms of a branch that ends end with it; tasks, transfers
-under way and admissions go along.
+under way, admissions and open rounds of the annual ranking go along.
 """
 
 from collections import Counter
@@ -15,12 +15,14 @@ from branches.changes.passages import dispersed, passage_for
 from branches.changes.planning import ERROR, NOTE, WARNING
 from branches.changes.trace import pointers_to
 from branches.models import Organization
+from members import organization_rounds
 from members.limits import limits
 from members.models import (
     Admission,
     Assignment,
     Attendance,
     Beginning,
+    CountedFigures,
     Ending,
     Meeting,
     Member,
@@ -33,7 +35,7 @@ from members.models import (
     Transfer,
 )
 
-DERIVED = frozenset({MemberYear, OrganizationFigures})
+DERIVED = frozenset({CountedFigures, MemberYear, OrganizationFigures})
 
 #: Still of effect: on the way, or for a time at another place, abroad too.
 _TRANSFERS = Q(state__in=Transfer.OPEN) | Q(until__isnull=False, state=Transfer.State.ACCEPTED)
@@ -82,6 +84,7 @@ def check(passages, on):
     yield from _later_meetings(by_source)
     yield from _transfers_that_close(by_source)
     yield from _managed(by_source)
+    yield from organization_rounds.check(_ending(by_source), _place)
 
 
 def _running(by_source):
@@ -147,7 +150,9 @@ def follow(passages, trace, *, actor, on):
     now = calendar.now()
     members = Member.objects.only("pk", "branch_id", "changed_at").filter(pk__in=new_branch)
     trace.update([(member, {"branch_id": new_branch[member.pk], "changed_at": now}) for member in members])
+    _keep_guests(by_source, now, trace)
     _end_posts(by_source, trace)
+    organization_rounds.follow(_ending(by_source), _place, trace)
     _take_along(by_source, trace)
     _cancel_plans(by_source, trace)
 
@@ -182,6 +187,15 @@ def _move_memberships(running, trace):
             for membership, passage in running
         ]
     )
+
+
+def _keep_guests(by_source, now, trace):
+    """The records of guests from outside the program, which no membership holds, are kept by the new branch."""
+    ending = _ending(by_source)
+    stays = Transfer.objects.of_outsiders().filter(to_branch__in=ending, state=Transfer.State.ACCEPTED)
+    guests = Member.objects.only("pk", "branch_id", "changed_at").filter(transfers__in=stays, branch__in=ending)
+    new = [(guest, {"branch_id": ending[guest.branch_id].target.pk, "changed_at": now}) for guest in guests.distinct()]
+    trace.update(new)
 
 
 def _end_posts(by_source, trace):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from branches import journal
-from branches.models import Viewing
 from members import actions, record
 from members.models import (
     Attendance,
@@ -23,6 +22,9 @@ from members.models import (
 
 #: Panels that the apps above put on a member's page: (request, member) → safe HTML, "" for none.
 panels = []
+
+#: What the apps above offer about a member-year with enough missed months: (member-year, actor) → (words, address).
+year_ways = []
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ def milestones(member, memberships, standings, on):
     found = [(member.admitted_on, "Vào Đảng")]
     if member.official_on:
         found.append((member.official_on, "Trở thành đảng viên chính thức"))
+    if member.former_official_on:
+        found.append((member.former_official_on, "Trở thành đảng viên chính thức, lần trước"))
     for membership in memberships:
         if membership.begun_by != Beginning.ADMITTED:
             found.append((membership.starts_on, f"{membership.get_begun_by_display()}: {membership.branch}"))
@@ -264,11 +268,6 @@ def _word(value, field):
     if field is not None and field.choices:
         return str(dict(field.choices).get(text, text))
     return _WORDS.get(text) or record.word(text, field)
-
-
-def viewings(member):
-    """Ai đã xem hồ sơ này: latest first."""
-    return Viewing.objects.filter(subject=journal.subject_of(member)).select_related("user")
 
 
 def attendance(member, year):

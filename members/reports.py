@@ -98,6 +98,7 @@ def exits(figures):
     return ways | {"total": sum(ways.values())}
 
 
+#: First the members of each branch are counted, which parallel workers can do; then each branch finds its sector.
 _COMPOSITION = """
 with sector as materialized (
     select distinct on (branch.id) branch.id, above.sector
@@ -106,12 +107,16 @@ with sector as materialized (
     join branches_organization above on above.id = line.id and above.sector <> ''
     where branch.path like %(path)s order by branch.id, line.level desc
 )
-select coalesce(nullif(member.sector, ''), sector.sector, 'unknown'), coalesce(nullif(member.gender, ''), 'unknown'),
-    count(*)
-from members_membership membership join members_member member on member.id = membership.member_id
-join branches_organization branch on branch.id = membership.branch_id left join sector on sector.id = branch.id
-where branch.path like %(path)s and membership.starts_on <= %(on)s
-    and (membership.ends_on is null or membership.ends_on > %(on)s)
+select coalesce(nullif(counted.sector, ''), sector.sector, 'unknown'),
+    coalesce(nullif(counted.gender, ''), 'unknown'), sum(counted.number)::int
+from (
+    select membership.branch_id, member.sector, member.gender, count(*) as number
+    from members_membership membership join members_member member on member.id = membership.member_id
+    join branches_organization branch on branch.id = membership.branch_id
+    where branch.path like %(path)s and membership.starts_on <= %(on)s
+        and (membership.ends_on is null or membership.ends_on > %(on)s)
+    group by 1, 2, 3
+) counted left join sector on sector.id = counted.branch_id
 group by 1, 2
 """
 

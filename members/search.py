@@ -36,20 +36,25 @@ def words(text):
     return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
 
 
-def by_name(queryset, text, *, whole=False):
-    """Members whose name holds every word, in any order, the last word being perhaps unfinished.
-
-    CANDIDATES + 1 of them at most, unless the `whole` is asked for.
-    """
+def _named(queryset, text):
+    """Those of the queryset whose name holds every word, in any order, the last word being perhaps unfinished."""
     expression = words(text)
     if not expression:
         return queryset.none()
     query = SearchQuery(expression, search_type="raw", config="simple")
-    found = queryset.order_by().annotate(_words=SearchVector("search_name", config="simple")).filter(_words=query)
-    keys = found.values_list("pk", flat=True)
+    return queryset.order_by().annotate(_words=SearchVector("search_name", config="simple")).filter(_words=query)
+
+
+def ids_by_name(queryset, text):
+    """The ids of CANDIDATES + 1 at most of those who bear the name, in the order of a list."""
+    return [pk for _, pk in sorted(_named(queryset, text).values_list("sort_key", "pk")[: CANDIDATES + 1])]
+
+
+def by_name(queryset, text, *, whole=False):
+    """Those who bear the name; CANDIDATES + 1 of them at most, unless the `whole` is asked for."""
     if whole:
-        return queryset.filter(pk__in=keys)
-    return Member.objects.filter(pk__in=list(keys[: CANDIDATES + 1]))  # they passed the queryset already
+        return queryset.filter(pk__in=_named(queryset, text).values("pk"))
+    return Member.objects.filter(pk__in=ids_by_name(queryset, text))  # they passed the queryset already
 
 
 def search(queryset, text, *, whole=False):

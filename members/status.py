@@ -16,6 +16,7 @@ class Status(TextChoices):
     SUSPENDED = "suspended", "Đình chỉ sinh hoạt"
     ELSEWHERE = "elsewhere", "Sinh hoạt tạm thời nơi khác"
     MOVING = "moving", "Đang chuyển"
+    GUEST = "guest", "Sinh hoạt tạm thời ở đây"
     LEFT = "left", "Đã ra khỏi danh sách"
 
 
@@ -25,6 +26,7 @@ _LOOK = {
     Status.SUSPENDED: ("st-rest", "i-wait"),
     Status.ELSEWHERE: ("st-wait", "i-next"),
     Status.MOVING: ("st-wait", "i-next"),
+    Status.GUEST: ("st-wait", "i-next"),
     Status.LEFT: ("st-rest", "i-dash"),
 }
 
@@ -41,7 +43,8 @@ class Shown:
 def status_of(member, on):
     """The one status to show for a member that was fetched `with_status(on)`; the rarest fact first."""
     if not member.running_memberships:
-        return Status.LEFT
+        guest = any(transfer.from_branch_id is None and transfer.is_stay(on) for transfer in member.known_transfers)
+        return Status.GUEST if guest else Status.LEFT
     kinds = {standing.kind for standing in member.known_standings if standing.is_on(on)}
     for status in (Status.SUSPENDED, Status.EXEMPT, Status.ELSEWHERE):
         if Standing.Kind(status) in kinds:
@@ -59,6 +62,9 @@ def shown(member, on):
 
 def with_status(queryset, status, on):
     """The members to whom the status applies on that day; without one, all who are on the list."""
+    if status == Status.GUEST:
+        stays = Transfer.objects.of_outsiders().staying(on)
+        return queryset.filter(pk__in=stays.values("member")).left_by(on)
     if status == Status.LEFT:
         gone = Membership.objects.filter(ends_on__lte=on).values("member")
         return queryset.filter(pk__in=gone).left_by(on)

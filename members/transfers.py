@@ -6,6 +6,7 @@ from operator import or_
 
 from django.db.models import Count, Q
 
+from branches import access
 from branches.models import Organization
 from members.actions.transfer_steps import open_steps
 from members.models import Member, Transfer
@@ -69,6 +70,11 @@ def warning(transfer, on):
 
 def whereabouts(transfer):
     """The sentence that says who counts the member now."""
+    if transfer.from_branch_id is None and transfer.for_a_time:
+        if transfer.state not in (*Transfer.MOVING, State.ACCEPTED):
+            return ""
+        words = "chi bộ điểm danh và thu đảng phí, không tính vào số đảng viên của chi bộ."
+        return f"Nơi đi vẫn tính đồng chí; {'' if transfer.member_id else 'có hồ sơ ở đây thì '}{words}"
     if transfer.from_branch_id is None:
         return {
             State.ISSUED: "Nơi đi còn tính đồng chí cho đến khi chi bộ xác nhận.",
@@ -134,9 +140,9 @@ def guests(branch, day):
 
 def figures(transfers, organization, on):
     """How many are on their way out and in, never arrived, and here or elsewhere for a time; one query."""
-    path, State = organization.path, Transfer.State
+    State = Transfer.State
     moving, staying = Q(state__in=Transfer.OPEN), Q(state=State.ACCEPTED, until__gte=on)
-    out, into = Q(from_branch__path__startswith=path), Q(to_branch__path__startswith=path)
+    out, into = (access.below(organization, prefix) for prefix in ("from_branch__", "to_branch__"))
     return transfers.concerning(organization).aggregate(
         out=Count("pk", filter=moving & out),
         into=Count("pk", filter=moving & into),

@@ -26,18 +26,14 @@ def todo(organizations, on, rule):
     at a committee the rounds that wait."""
     organizations = {organization.pk: organization for organization in organizations}
     ranked = on.year if on.month == ROUND_MONTH else on.year - 1 if on.month == 1 else None
-    branches = Organization.objects.filter(pk__in=organizations).branches().active_on(on)
-    tasks, rounds = (model.objects.filter(branch=OuterRef("pk")) for model in (Assignment, EvaluationRound))
-    branches = branches.filter(Exists(tasks) | Exists(rounds)).annotate(
-        without=Coalesce(Subquery(_without(on), output_field=IntegerField()), 0),
-        unremarked=Subquery(_unremarked(on).values("pk")[:1]),
-        ranked=Exists(rounds.filter(year=ranked or 0)),
-    )
+    here = [organization for organization in organizations.values() if organization.has_members]
     waiting = EvaluationRound.objects.filter(
-        branch__parent__in=organizations, state=EvaluationRound.State.VOTED, submitted_on__isnull=False
+        branch__parent__in=set(organizations.values()) - set(here),
+        state=EvaluationRound.State.VOTED,
+        submitted_on__isnull=False,
     )
     rows, decisions = yield [
-        branches.order_by("sort_key", "pk").values("pk", "without", "unremarked", "ranked"),
+        _branches(here, on, ranked) if here else Organization.objects.none().values("pk"),
         waiting.order_by().values("branch__parent", "year").annotate(n=Count("pk"), first=Min("submitted_on")),
     ]
     items = []
@@ -52,6 +48,18 @@ def todo(organizations, on, rule):
     return items + [
         _to_decide(organizations[row["branch__parent"]], row["year"], row["n"], row["first"]) for row in decisions
     ]
+
+
+def _branches(here, on, ranked):
+    """Those that have begun with tasks or with the ranking, and what each lacks."""
+    branches = Organization.objects.filter(pk__in=[branch.pk for branch in here]).active_on(on)
+    tasks, rounds = (model.objects.filter(branch=OuterRef("pk")) for model in (Assignment, EvaluationRound))
+    branches = branches.filter(Exists(tasks) | Exists(rounds)).annotate(
+        without=Coalesce(Subquery(_without(on), output_field=IntegerField()), 0),
+        unremarked=Subquery(_unremarked(on).values("pk")[:1]),
+        ranked=Exists(rounds.filter(year=ranked or 0)),
+    )
+    return branches.order_by("sort_key", "pk").values("pk", "without", "unremarked", "ranked")
 
 
 def _without(on):

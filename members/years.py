@@ -11,12 +11,13 @@ from members.models import MemberYear
 
 #: A month counts as held for a member who stood on the roll of a regular meeting and was present, or absent without
 #: an accepted reason (domain §11.4 no. 34); presence at any meeting of the month's members counts as attended. An
-#: absence recorded before its manner was asked counts as excused where a reason was written.
+#: absence recorded before its manner was asked counts as excused where a reason was written. Where one is a guest only
+#: presence counts, for the member-year of the home register: temporary activity elsewhere is an accepted reason.
 _TRUTH = """
 with attendance as (
     select a.member_id, (1 << (extract(month from m.held_on)::int - 1)) as month,
-        bool_or(m.kind = 'regular' and (a.present or a.absence = 'unexcused' or (a.absence = '' and a.reason = '')))
-            as held,
+        bool_or(m.kind = 'regular' and (a.present or not a.guest
+            and (a.absence = 'unexcused' or (a.absence = '' and a.reason = '')))) as held,
         bool_or(a.present) as attended
     from members_attendance a join members_meeting m on m.id = a.meeting_id
     where m.kind <> 'committee' and m.held_on >= make_date(%(year)s, 1, 1) and m.held_on < make_date(%(year)s + 1, 1, 1)

@@ -57,10 +57,12 @@
   const tally = document.querySelector("form[data-tally]");
   if (tally) {
     const value = (name) => (/^\d+$/.test(tally.elements[name].value.trim()) ? Number(tally.elements[name].value) : null);
+    const forms = [...tally.elements].filter((field) => field.name.startsWith("for_")).map((field) => [field.name, field.labels[0].textContent.trim().toLowerCase()]);
+    const choices = forms.length ? [...forms, ["against", "không kỷ luật"]] : [["in_favour", "đồng ý"], ["against", "không đồng ý"]];
     const SUMS = [
       [["valid", "hợp lệ"], ["invalid", "không hợp lệ"], ["collected", "thu về"]],
       [["invalid_struck", "gạch xóa"], ["invalid_both", "cả hai ô"], ["invalid_form", "không đúng mẫu"], ["invalid", "không hợp lệ"]],
-      [["in_favour", "đồng ý"], ["against", "không đồng ý"], ["blank", "trắng"], ["valid", "hợp lệ"]],
+      [...choices, ["blank", "trắng"], ["valid", "hợp lệ"]],
     ];
     const LIMITS = [["issued", "phát ra", () => Number(tally.dataset.present), "có mặt"], ["collected", "thu về", () => value("issued"), "phát ra"]];
     const line = (good, words) => {

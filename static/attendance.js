@@ -36,9 +36,10 @@
   const say = (words) => (form.querySelector("[data-line]").textContent = words);
 
   const count = () => {
-    const rows = form.querySelectorAll("fieldset.attend").length;
-    const present = form.querySelectorAll(".segments [value=present]:checked").length;
-    const free = form.querySelectorAll(".segments [value=exempt]:checked, .segments [value=elsewhere]:checked").length;
+    const own = "fieldset.attend:not([data-guest])";
+    const rows = form.querySelectorAll(own).length;
+    const present = form.querySelectorAll(`${own} [value=present]:checked`).length;
+    const free = form.querySelectorAll(`${own} [value=exempt]:checked, ${own} [value=elsewhere]:checked`).length;
     const words = free ? `, miễn hoặc nơi khác ${free}` : "";
     form.querySelector("[data-sum]").textContent = `Có mặt ${present}, vắng ${rows - present - free}${words}`;
   };

@@ -22,8 +22,6 @@ from .memberships import (
     end_membership,
     move_membership,
     open_membership,
-    reopen_membership,
-    restore_membership,
     transfer_member,
 )
 from .rankings import change_ranking, record_ranking
@@ -37,6 +35,7 @@ from .records import (
     reveal_number,
     why_not_admitted_on,
 )
+from .restoring import reopen_membership, restore_membership
 from .standings import end_standing, record_standing
 
 __all__ = [

@@ -10,7 +10,7 @@ from members.actions import probation
 from members.actions.common import changes, fact, locked, not_later, record, require_keeper, save_member
 from members.admission import FACTS, STEP, STEPS, months_of_age, obstacles, require, why_closed
 from members.limits import limits
-from members.models import Admission, Beginning, Ending, Member, Membership
+from members.models import Admission, Beginning, Member, Membership
 
 
 def _journal(verb, admission, actor, facts):
@@ -44,7 +44,8 @@ def take_step(admission, slug, *, actor, on):
     before = copy(after)
     for name in step.fields:
         setattr(after, name, getattr(admission, name))
-    if step is not STEPS[0] and (missing := [n for n in step.fields if getattr(after, n) in (None, "")]):
+    asked = () if step is STEPS[0] else (name for name in step.fields if name not in step.optional)
+    if missing := [name for name in asked if getattr(after, name) in (None, "")]:
         raise ValidationError(dict.fromkeys(missing, "Còn ô chưa ghi."))
     require(after, on)
     if after.decided_on:
@@ -73,23 +74,25 @@ def stop_admission(admission, *, stopped_on, stopped_for, actor, on):
 
 
 @transaction.atomic
-def hold_ceremony(admission, *, ceremony_on, helper, actor, on, former=None):
+def hold_ceremony(admission, *, ceremony_on, helper, actor, on):
     """Lễ kết nạp: the candidate becomes a probationary member, counted from that day, with a helper.
 
-    A late ceremony is said on the page and not refused. Whoever is admitted again keeps the `former` record.
+    A late ceremony is said on the page and not refused. Whoever is admitted again keeps the former record.
     """
     admission = locked(admission)
     require_keeper(actor, admission.branch)
     if reasons := obstacles(admission, STEP["le-ket-nap"], on):
         raise ValidationError(reasons)
     admission.ceremony_on, admission.helper = ceremony_on, helper
+    if admission.readmission:
+        admission.former = locked(admission.former)
     require(admission, on)
     rule = limits(on)
     if months_of_age(admission.born_on, ceremony_on) < rule.admission_age * 12:
         raise ValidationError(
             {"ceremony_on": f"Đến ngày lễ kết nạp chưa đủ {rule.admission_age} tuổi (tính theo tháng)."}
         )
-    member = _readmitted(admission, former, rule) if admission.readmission else _admitted(admission)
+    member = _readmitted(admission) if admission.readmission else _admitted(admission)
     member.changed_at = calendar.now()
     save_member(member)
     begun_by = Beginning.READMITTED if admission.readmission else Beginning.ADMITTED
@@ -110,23 +113,9 @@ def _admitted(admission):
     return Member(admitted_on=admission.ceremony_on, **{name: getattr(admission, name) for name in taken})
 
 
-def _readmitted(admission, former, rule):
-    """Kết nạp lại: once only, so many months after leaving; the record and its earlier periods stay (domain §2.6)."""
-    if former is None:
-        raise ValidationError(
-            {"former": "Kết nạp lại cần hồ sơ đảng viên cũ. Nhập số căn cước, số thẻ hoặc số lý lịch."}
-        )
-    former = locked(former)
-    past = list(Membership.objects.filter(member=former).order_by("starts_on", "pk"))
-    last = past[-1] if past else None
-    if last is None or last.ends_on is None or last.ended_by not in (Ending.STRUCK_OFF, Ending.LEFT, Ending.EXPELLED):
-        raise ValidationError({"former": f"Đồng chí {former} chưa ra khỏi Đảng theo một quyết định."})
-    if any(membership.begun_by == Beginning.READMITTED for membership in past):
-        raise ValidationError({"former": f"Đồng chí {former} đã được kết nạp lại một lần; quy định chỉ một lần."})
-    earliest = calendar.add_months(last.ends_on, rule.readmit_months)
-    if admission.applied_on < earliest:
-        raise ValidationError(
-            {"former": f"Chưa đủ {rule.readmit_months} tháng kể từ khi ra khỏi Đảng: từ {earliest:%d/%m/%Y}."}
-        )
-    former.branch, former.official_on = admission.branch, None
+def _readmitted(admission):
+    """Kết nạp lại: the former record goes on, its earlier periods stay (domain §2.6)."""
+    former = admission.former
+    former.branch, former.readmitted_on = admission.branch, admission.ceremony_on
+    former.former_official_on, former.official_on = former.official_on, None
     return former

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from branches import calendar, journal
+from members.actions import departures
 from members.actions.common import fact, locked, not_later, record, require_keeper, save_member
 from members.models import Card, CardCheck, Ending, Member, Membership
 
@@ -128,6 +129,7 @@ def collect_card(card, *, collected_on, note="", actor, on):
         raise ValidationError("Thẻ của đồng chí đã từ trần không thu.")
     card.note = note
     _ended(card, Card.State.COLLECTED, collected_on, on, "Ngày thu")
+    departures.card_taken(member, collected_on)
     record("collect_card", member, actor, {"ends_on": collected_on, "reason": note})
     return card
 

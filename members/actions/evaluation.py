@@ -28,6 +28,8 @@ def _editable(round, actor):
     require_keeper(actor, round.branch)
     if round.state == State.DECIDED:
         raise ValidationError("Đợt này đã có quyết định. Xếp loại chỉ đổi theo quyết định mới của cấp trên.")
+    if round.state == State.CLOSED:
+        raise ValidationError(f"Đợt này đã khép lại: {round.closed_for}")
     if round.submitted_on:
         raise ValidationError(
             f"Kết quả đã gửi cấp trên ngày {round.submitted_on:%d/%m/%Y}. Cần sửa thì đề nghị cấp trên trả lại."

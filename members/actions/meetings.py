@@ -18,7 +18,7 @@ from members.actions.common import (
     require_keeper,
 )
 from members.actions.plans import link_plan
-from members.models import Attendance, Meeting, MeetingScore, Member, Membership, Post, ScoreItem, Standing
+from members.models import Attendance, Meeting, MeetingScore, Member, Membership, Post, ScoreItem, Standing, Transfer
 
 Absence = Attendance.Absence
 
@@ -70,10 +70,32 @@ def roll_at(meeting, day=None):
     return roll(meeting.branch, day or meeting.held_on)
 
 
-def presets(roll, day):
-    """{member's id: (Mark, the standing in words)} of those whose standing already says how they attend."""
-    standings = Standing.objects.at_meeting(day).filter(member__in=roll)
-    return {standing.member_id: (PRESETS[standing.kind], standing.get_kind_display()) for standing in standings}
+def guests_at(meeting, day=None):
+    """Who is temporarily active in the branch on the day of the meeting: on its sheet, on no roll (domain §6).
+
+    A chi ủy has no guests, and whoever belongs to the branch is none.
+    """
+    if meeting.kind == Meeting.Kind.COMMITTEE:
+        return []
+    day = day or meeting.held_on
+    stays = Transfer.objects.staying(day).filter(to_branch=meeting.branch, member__isnull=False)
+    here = Membership.objects.on(day).filter(branch=meeting.branch)
+    found = Member.objects.filter(pk__in=stays.values("member")).exclude(pk__in=here.values("member"))
+    return list(found.order_by("sort_key", "pk"))
+
+
+def presets(roll, day, guests=()):
+    """{member's id: (Mark, the standing in words)} of those whose standing already says how they attend.
+
+    To be elsewhere is no reason at the very place where one is a guest.
+    """
+    here = {member.pk for member in guests}
+    standings = Standing.objects.at_meeting(day).filter(member__in=[*roll, *guests])
+    return {
+        standing.member_id: (PRESETS[standing.kind], standing.get_kind_display())
+        for standing in standings
+        if standing.kind != Standing.Kind.ELSEWHERE or standing.member_id not in here
+    }
 
 
 def why_not_change(meeting):
@@ -94,8 +116,12 @@ def _settled(attendance):
 
 
 def _write_attendance(meeting, marks):
-    """Replace the attendance; the roll is that of the meeting's day, and each on it is present or absent."""
-    if set(marks) != {member.pk for member in roll_at(meeting)}:
+    """Replace the attendance; the roll is that of the meeting's day, and each on it is present or absent.
+
+    Guests of that day may be on the sheet; they are kept apart and counted nowhere.
+    """
+    roll, guests = {member.pk for member in roll_at(meeting)}, {member.pk for member in guests_at(meeting)}
+    if not roll <= set(marks) <= roll | guests:
         raise ValidationError("Danh sách đảng viên của ngày họp đã đổi. Kiểm tra lại điểm danh rồi lưu.")
     if not marks and meeting.kind == Meeting.Kind.COMMITTEE:
         raise ValidationError("Chi bộ chưa ghi ai trong chi ủy vào ngày này. Ghi chức vụ trước, rồi ghi họp chi ủy.")
@@ -104,10 +130,11 @@ def _write_attendance(meeting, marks):
         return {}
     meeting.attendances.all().delete()
     Attendance.objects.bulk_create(
-        Attendance(meeting=meeting, member_id=pk, **mark._asdict()) for pk, mark in marks.items()
+        Attendance(meeting=meeting, member_id=pk, guest=pk not in roll, **mark._asdict()) for pk, mark in marks.items()
     )
     years.refresh({*before, *marks}, meeting.held_on.year)
-    return {"members": len(marks), "present": sum(mark.present for mark in marks.values())}
+    facts = {"members": len(roll), "present": sum(marks[pk].present for pk in roll)}
+    return facts | ({"guests": len(marks) - len(roll)} if len(marks) > len(roll) else {})
 
 
 def _is_repeat(meeting, marks):

@@ -1,11 +1,12 @@
-"""Memberships: ended, restored, moved. `close_membership`, `move_membership` and `reopen_membership` are parts of
-another verb (a delivered or annulled decision, a case that moves along) that asks for the office and writes the entry."""
+"""Memberships: ended, moved; restored by `restoring`. `close_membership` and `move_membership` are parts of another verb
+(a delivered decision, a case that moves along) that asks for the office and writes the entry."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Greatest
 
+from members.actions import departures
 from members.actions.common import (
     DECIDED_ENDINGS,
     locked,
@@ -13,7 +14,6 @@ from members.actions.common import (
     open_branch,
     record,
     require_keeper,
-    require_superior,
     touch,
     unobstructed,
 )
@@ -37,13 +37,24 @@ def close_membership(member, *, kind, ends_on, decision_number="", decided_on=No
     membership.ends_on, membership.ended_by = ends_on, kind
     membership.decision_number, membership.decided_on, membership.ground = decision_number, decided_on, ground
     membership.full_clean()
+    membership.taken_along = _end_along(member, kind, ends_on, lasting)
     membership.save()
-    for rows in (Post.objects.all(), Standing.objects.exclude(kind__in=lasting)):
-        running = rows.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), member=member)
-        running.update(ends_on=Greatest("starts_on", Value(ends_on)))  # what was to begin later ends as it begins
-    _end_transfers(member, kind, ends_on)
+    departures.begin(member, kind=kind, left_on=ends_on)
     touch(member)
     return membership
+
+
+def _end_along(member, kind, ends_on, lasting):
+    """What ends with the membership, as it stood: {"posts": {id: its end}, "standings": {id: its end}, "stays": [id]}.
+
+    `restoring` brings back just this.
+    """
+    ended = {}
+    for key, rows in (("posts", Post.objects.all()), ("standings", Standing.objects.exclude(kind__in=lasting))):
+        running = rows.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), member=member)
+        ended[key] = {str(pk): day and day.isoformat() for pk, day in running.values_list("pk", "ends_on")}
+        running.update(ends_on=Greatest("starts_on", Value(ends_on)))  # what was to begin later ends as it begins
+    return ended | {"stays": _end_transfers(member, kind, ends_on)}
 
 
 def _end_transfers(member, kind, ends_on):
@@ -51,7 +62,9 @@ def _end_transfers(member, kind, ends_on):
     transfers, reason = Transfer.objects.filter(member=member), f"Đã ra khỏi danh sách chi bộ: {Ending(kind).label}"
     transfers.under_way().update(state=Transfer.State.CANCELLED, closed_for=reason)
     staying = transfers.filter(state=Transfer.State.ACCEPTED, until__isnull=False)
+    stays = list(staying.values_list("pk", flat=True))
     staying.update(state=Transfer.State.RETURNED, returned_on=ends_on)
+    return stays
 
 
 def move_membership(member, to, *, starts_on, number=""):
@@ -65,37 +78,19 @@ def move_membership(member, to, *, starts_on, number=""):
     return begin_membership(member, to, starts_on=starts_on)
 
 
+def keep_here(member, branch):
+    """The record is kept by that branch from now on. For use inside another verb."""
+    member.branch = branch
+    Member.objects.filter(pk=member.pk).update(branch=branch)
+    touch(member)
+
+
 def begin_membership(member, to, *, starts_on):
     """A membership of somebody transferred in. For use inside another verb."""
-    member.branch = to
-    Member.objects.filter(pk=member.pk).update(branch=to)
+    keep_here(member, to)
     membership = Membership(member=member, branch=to, starts_on=starts_on, begun_by=Beginning.TRANSFERRED_IN)
     membership.full_clean()
     membership.save()
-    touch(member)
-    return membership
-
-
-def reopen_membership(member):
-    """Re-open the latest ended membership as if it had never ended (domain §11.3 no. 24). Inside another verb."""
-    if Membership.objects.filter(member=member, ends_on=None).exists():
-        raise ValidationError(f"Đồng chí {member.given_name} đang sinh hoạt, không có gì để phục hồi.")
-    membership = Membership.objects.select_for_update().filter(member=member).order_by("-starts_on", "-pk").first()
-    if membership is None or membership.ended_by not in DECIDED_ENDINGS:
-        raise ValidationError("Chỉ phục hồi khi đồng chí đã ra khỏi Đảng theo một quyết định.")
-    membership.ends_on, membership.ended_by = None, ""
-    membership.decision_number, membership.decided_on, membership.ground = "", None, ""
-    membership.full_clean()
-    membership.save()
-    touch(member)
-    return _handed_on(member, membership)
-
-
-def _handed_on(member, membership):
-    """A branch that was merged meanwhile has handed its members on; whoever is restored goes the same way."""
-    while (old := membership.branch).dissolved_on and old.merged_into_id:
-        day = max(old.dissolved_on, membership.starts_on)
-        membership = move_membership(member, old.merged_into, starts_on=day)
     return membership
 
 
@@ -114,26 +109,6 @@ def end_membership(member, *, kind, ends_on, decision_number="", decided_on=None
     )
     facts = {"kind": kind, "ends_on": ends_on, "number": decision_number, "decided_on": decided_on, "ground": ground}
     record("end_membership", member, actor, facts)
-    return membership
-
-
-@transaction.atomic
-def restore_membership(member, *, decision_number, decided_on, actor, on):
-    """Undo an exit retroactively after its decision was annulled; only a superior may record it."""
-    member = locked(member)
-    require_superior(actor, member.branch)
-    not_later(decided_on, on, "Ngày quyết định")
-    if not (decision_number and decided_on):
-        raise ValidationError("Chưa có số và ngày quyết định. Nhập số, ví dụ 47-QĐ/ĐU, và ngày ký.")
-    ended = Membership.objects.filter(member=member).order_by("-starts_on", "-pk").first()
-    undone = ended and {"kind": ended.ended_by, "ends_on": ended.ends_on, "number": ended.decision_number}
-    membership = reopen_membership(member)
-    record(
-        "restore_membership",
-        member,
-        actor,
-        {"undone": undone, "number": decision_number, "decided_on": decided_on},
-    )
     return membership
 
 

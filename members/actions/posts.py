@@ -223,3 +223,15 @@ def end_post(post, *, ends_on, reason, actor, on):
     facts = {"post": post.pk, "member": post.member_id, "title": post.title, "ends_on": ends_on, "reason": reason}
     _record("end_post", organization, actor, facts)
     return post
+
+
+def take_post_away(post, *, ends_on, reason):
+    """A dismissal (cách chức) ends the post, where it still runs on that day. For use inside another verb."""
+    post = locked(post)
+    if post.ends_on and post.ends_on <= ends_on:
+        return post
+    post.ends_on, post.ended_for = max(ends_on, post.starts_on), reason[:200]
+    post.full_clean()
+    post.save()
+    touch(post.member)
+    return post

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from branches import journal
 from members.actions.common import changes, columns, facts_of, locked, not_later, record, require_keeper, touch
-from members.models import Profile
+from members.models import DisciplineRecord, Profile
 from members.models.partial_dates import PartialDateField
 from members.record import BY_KEY, HIDDEN, IDENTITY, SECTIONS, group_of
 
@@ -173,3 +173,31 @@ def record_download(member, verb, *, sections, reason, actor, on, year=None):
     )
     journal.viewed(member, by=actor, part="Tải về máy", reason=reason)
     record(verb, member, actor, facts)
+
+
+def write_discipline(member, *, form, from_on, reason, authority, number):
+    """A discipline decided by the Party goes into the record (group 26). For use inside the verb that delivers it."""
+    row = DisciplineRecord(
+        member=member,
+        form=form[:120],
+        from_on=from_on.isoformat(),
+        reason=reason[:300],
+        authority=authority[:200],
+        decision_number=number,
+    )
+    row.full_clean()
+    row.save(force_insert=True)
+    touch(member)
+    return row
+
+
+def reverse_discipline(member, *, number, reason, on):
+    """The decision no longer stands: its row leaves the record and is kept with the reason. Inside another verb."""
+    rows = DisciplineRecord.objects.kept().select_for_update().filter(member=member, decision_number=number)
+    found = list(rows)
+    for row in found:
+        row.removed_on, row.removed_for = on, reason[:300]
+        row.save(update_fields=["removed_on", "removed_for"])
+    if found:
+        touch(member)
+    return found

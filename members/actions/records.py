@@ -34,6 +34,14 @@ def add_member(member, *, actor, on, begun_by=Beginning.ADMITTED, starts_on=None
 def begin_record(member, *, begun_by, starts_on, on):
     """Write the record and its membership; the facts for the journal. For use inside another verb."""
     starts_on = starts_on or member.admitted_on
+    facts = begin_guest_record(member, starts_on=starts_on, on=on)
+    Membership.objects.create(member=member, branch=member.branch, starts_on=starts_on, begun_by=begun_by)
+    return {"begun_by": begun_by} | facts
+
+
+def begin_guest_record(member, *, starts_on, on):
+    """The record of whoever is a member outside the program and here for a time only: no membership, so that no count
+    takes the person in (domain §6). For use inside another verb."""
     not_later(starts_on, on, "Ngày bắt đầu sinh hoạt")
     for field in PARTY_DATES:
         not_later(getattr(member, field), on, Member._meta.get_field(field).verbose_name)
@@ -41,13 +49,8 @@ def begin_record(member, *, begun_by, starts_on, on):
         raise ValidationError("Ngày bắt đầu sinh hoạt không thể trước Ngày vào Đảng.")
     member.changed_at = calendar.now()
     save_member(member, force_insert=True)
-    Membership.objects.create(member=member, branch=member.branch, starts_on=starts_on, begun_by=begun_by)
-    facts = {
-        name: value
-        for name in columns(Member, "branch")
-        if (value := fact(name, getattr(member, name))) not in ("", False)
-    }
-    return {"begun_by": begun_by, "starts_on": starts_on} | facts
+    facts = {name: fact(name, getattr(member, name)) for name in columns(Member, "branch")}
+    return {"starts_on": starts_on} | {name: value for name, value in facts.items() if value not in ("", False)}
 
 
 @transaction.atomic

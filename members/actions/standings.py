@@ -14,6 +14,7 @@ from members.actions.common import (
     record,
     require_keeper,
     touch,
+    unobstructed,
 )
 from members.actions.memberships import open_membership
 from members.actions.transfer_checks import check_time
@@ -84,6 +85,25 @@ def require_alone(standing):
         )
 
 
+def write_standing(standing):
+    """A standing that a body above has decided, e.g. a suspension. For use inside the verb that records the decision."""
+    standing.full_clean(validate_constraints=False)
+    require_alone(standing)
+    standing.full_clean()
+    standing.save(force_insert=True)
+    touch(standing.member)
+    return standing
+
+
+def write_end(standing, ends_on):
+    """The last day of such a standing. For use inside another verb."""
+    standing.ends_on = ends_on
+    standing.full_clean()
+    standing.save()
+    touch(standing.member)
+    return standing
+
+
 @transaction.atomic
 def record_standing(standing, *, actor, on):
     """Exempt, temporarily exempt, suspended, or temporarily active elsewhere, from a day on."""
@@ -123,11 +143,18 @@ def _extend_transfer(standing, on):
         transfer.save(update_fields=["until"])
 
 
+def _undecided(standing, verb, on):
+    """A suspension that a body above has decided is extended and ended by that body (domain §11.4 no. 39)."""
+    if standing.kind == Kind.SUSPENDED:
+        unobstructed(verb, standing.member, on)
+
+
 @transaction.atomic
 def end_standing(standing, *, ends_on, actor, on):
     """The last day on which the standing holds."""
     member, standing = locked(standing.member), locked(standing)
     require_keeper(actor, member.branch)
+    _undecided(standing, "end_standing", on)
     if transfer := _transfer_of(standing):
         raise ValidationError(
             f"Đồng chí đang sinh hoạt tạm thời tại {transfer.destination}. Ghi ngày trở về ở lần chuyển sinh hoạt đó."
@@ -147,6 +174,7 @@ def extend_standing(standing, *, ends_on, decision_number, decided_on, actor, on
     """A later end by a new decision, taken before the old end; the old one stays in the journal and in the note."""
     member, standing = locked(standing.member), locked(standing)
     require_keeper(actor, member.branch)
+    _undecided(standing, "extend_standing", on)
     if standing.kind not in TEMPORARY or standing.ends_on is None:
         raise ValidationError("Tình trạng này không có thời hạn nên không gia hạn.")
     not_later(decided_on, on, "Ngày nghị quyết, quyết định")

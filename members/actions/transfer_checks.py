@@ -95,3 +95,29 @@ def check_presentation(transfer, on):
                 "việc này chỉ để ghi lại."
             }
         )
+
+
+def check_extension(transfer, before, letter_on, on):
+    """A later end by a letter issued while the stay lasted; both together no longer than the regulation allows."""
+    check("letter_on", letter_on, on, after=transfer.accepted_on, words="ngày nơi nhận xác nhận")
+    if letter_on > before:
+        raise ValidationError(
+            {"letter_on": f"Thời gian tạm thời đã hết ngày {before:%d/%m/%Y}. Ghi ngày trở về, rồi đề nghị lần mới."}
+        )
+    if transfer.until <= before:
+        raise ValidationError(
+            {"until": f"Cần sau ngày đang ghi ({before:%d/%m/%Y}). Về sớm hơn thì chọn Ghi ngày trở về."}
+        )
+    check_time(transfer, on)
+
+
+def check_return_letter(transfer, on):
+    """Whoever returns before the time is over brings a letter of the host branch; afterwards none is needed."""
+    if transfer.return_letter_on:
+        check("letter_on", transfer.return_letter_on, on, after=transfer.accepted_on, words="ngày nơi nhận xác nhận")
+    if transfer.returned_on > transfer.until:
+        return
+    wanted = {"number": transfer.return_number, "letter_on": transfer.return_letter_on}
+    words = f"Trở về trước khi hết thời gian ({transfer.until:%d/%m/%Y}) thì ghi số và ngày giấy giới thiệu trở về."
+    if missing := {name: words for name, value in wanted.items() if not value}:
+        raise ValidationError(missing)

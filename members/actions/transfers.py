@@ -4,8 +4,6 @@ The home branch counts the member until the receiving side has confirmed; on tha
 nobody is ever counted in two places, nor in none.
 """
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -13,9 +11,10 @@ from django.db.models import Q
 from branches import access, names
 from branches.models import Organization
 from members.actions.common import KEEPERS_ABOVE, locked, may_keep, obstacles, open_branch, require_keeper, touch
-from members.actions.memberships import begin_membership, close_membership, move_membership, open_membership
-from members.actions.records import begin_record
+from members.actions.memberships import begin_membership, close_membership, keep_here, move_membership, open_membership
+from members.actions.records import begin_guest_record, begin_record
 from members.actions.standings import require_alone
+from members.actions.stays import extend_stay, record_return
 from members.actions.transfer_checks import (
     check,
     check_destination,
@@ -28,6 +27,7 @@ from members.actions.transfer_checks import (
 from members.actions.transfer_steps import taken, tell, write
 from members.models import Beginning, Ending, Member, Membership, Standing, Transfer
 
+__all__ = ["extend_stay", "record_return"]  # steps of the same table
 State = Transfer.State
 STILL_AT_HOME = (
     "Chi bộ nơi đi còn một việc phải xong trước khi xác nhận được. "
@@ -242,18 +242,25 @@ def confirm_departure(transfer, *, accepted_on, actor, on):
 
 @transaction.atomic
 def accept_new_record(transfer, member, *, accepted_on, actor, on):
-    """Whoever comes from outside the program gets a record here, begun by the transfer."""
+    """Whoever comes from outside the program gets a record here, begun by the transfer; a guest one without membership.
+
+    A stay that was confirmed without a record gets it later in the same way.
+    """
     transfer = taken(transfer, "accept_new_record", actor)
     _accept(transfer, accepted_on, on)
     member.branch = transfer.to_branch
-    facts = begin_record(member, begun_by=Beginning.TRANSFERRED_IN, starts_on=accepted_on, on=on)
+    if transfer.for_a_time:
+        facts = begin_guest_record(member, starts_on=accepted_on, on=on)
+    else:
+        facts = begin_record(member, begun_by=Beginning.TRANSFERRED_IN, starts_on=accepted_on, on=on)
     transfer.member = member
     return _confirmed("accept_new_record", transfer, actor, transfer.to_branch, **facts)
 
 
 @transaction.atomic
 def accept_known_record(transfer, *, number, accepted_on, actor, on):
-    """Who once moved away from a branch of the program comes back: the record goes on, found by a number on paper.
+    """Who once moved away from a branch of the program, or was a guest of one, comes back: the record goes on, found by
+    a number on paper.
 
     The name must agree too, and the answer is the same whatever did not fit: a number tells nothing about a record.
     """
@@ -261,20 +268,31 @@ def accept_known_record(transfer, *, number, accepted_on, actor, on):
     member = _left_record(names.tidy(number), transfer.person)
     _accept(transfer, accepted_on, on)
     transfer.member = member
-    begin_membership(member, transfer.to_branch, starts_on=accepted_on)
+    if transfer.for_a_time:
+        keep_here(member, transfer.to_branch)
+    else:
+        begin_membership(member, transfer.to_branch, starts_on=accepted_on)
     return _confirmed("accept_known_record", transfer, actor, transfer.to_branch, starts_on=accepted_on)
 
 
 def _left_record(number, person):
     by_number = Q(identity_number=number) | Q(card_number=number)
     member = Member.objects.select_for_update().filter(by_number, merged_into=None).first() if number else None
-    last = member and Membership.objects.filter(member=member).order_by("-starts_on", "-pk").first()
     same = member and names.fold(person) in (names.fold(member.full_name), names.fold(member.used_name))
-    if not (same and last and last.ended_by == Ending.TRANSFERRED_OUT):
+    if not (same and _is_elsewhere(member)):
         raise ValidationError(
             {"number": "Không có hồ sơ đã chuyển đi nào mang số này và họ tên này. Kiểm tra lại, hoặc ghi hồ sơ mới."}
         )
     return member
+
+
+def _is_elsewhere(member):
+    """Moved away for good, or never more than a guest; in either case nowhere temporarily now."""
+    last = Membership.objects.filter(member=member).order_by("-starts_on", "-pk").first()
+    stays = Transfer.objects.of_outsiders().filter(member=member)
+    if stays.filter(state=State.ACCEPTED).exists():
+        return False
+    return last.ended_by == Ending.TRANSFERRED_OUT if last else stays.exists()
 
 
 # --- back ---------------------------------------------------------------------------------------------------------
@@ -298,25 +316,6 @@ def cancel_transfer(transfer, *, reason, actor, on):
     transfer.state, transfer.closed_for = State.CANCELLED, reason
     write("cancel_transfer", transfer, actor, transfer.from_branch, reason=reason)
     tell(transfer, told, "nơi đi đã hủy, chi bộ không phải làm gì.")
-    return transfer
-
-
-@transaction.atomic
-def record_return(transfer, *, returned_on, actor, on):
-    """From this day on the member is active at home again; the standing ends on the day before."""
-    transfer = taken(transfer, "record_return", actor)
-    check("returned_on", returned_on, on, after=transfer.accepted_on, words="ngày nơi nhận xác nhận")
-    transfer.state, transfer.returned_on = State.RETURNED, returned_on
-    if transfer.member_id:
-        last = max(transfer.accepted_on, returned_on - timedelta(days=1))
-        standings = Standing.objects.filter(member=transfer.member, kind=Standing.Kind.ELSEWHERE)
-        standings.filter(starts_on=transfer.accepted_on).filter(Q(ends_on=None) | Q(ends_on__gt=last)).update(
-            ends_on=last
-        )
-        touch(transfer.member)
-    organization = transfer.from_branch or transfer.to_branch
-    write("record_return", transfer, actor, organization, returned_on=returned_on)
-    tell(transfer, transfer.from_branch, f"đã ghi ngày trở về {returned_on:%d/%m/%Y}.")
     return transfer
 
 

@@ -21,7 +21,7 @@ FONT = "Times New Roman"
 _MOMENT = datetime(2000, 1, 1)
 _WIDTH = 165  # mm between the margins
 _DOTS = "………………………………"
-_NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # pasted text may hold such
+NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # pasted text may hold such
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -77,7 +77,7 @@ def _prepare(document, paper):
 
 
 def _write(paragraph, text, *, bold=False, italic=False, size=None, align=None):
-    run = paragraph.add_run(_NOT_XML.sub("", text.replace("\v", "\n")))
+    run = paragraph.add_run(NOT_XML.sub("", text.replace("\v", "\n")))
     run.bold, run.italic = bold, italic
     if size:
         run.font.size = Pt(size)

@@ -4,13 +4,15 @@ For a branch, money belongs to the month in which it came in; for a committee, t
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import DateField, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, TruncMonth
 
 from branches.asking import ask
+from branches.listing import Page, keyset_page
+from branches.models.organizations import BRANCH_KINDS
 from members.dues import ledger
 from members.dues.money import last_day, months_of
 from members.models import DuesCharge, DuesList, DuesReceipt, Remittance
@@ -168,16 +170,38 @@ class Below:
     sums: Sums
 
 
-def below(organization, start, end):
-    """[Below] of the months from `start` to `end`: what each of the organisations directly below has done.
+@dataclass(frozen=True)
+class Overview:
+    """One page of what lies directly below a committee, with the sums of all of it."""
+
+    page: Page
+    total: Sums
+    with_branches: bool
+
+    def __iter__(self):
+        return iter(self.page)
+
+
+def below(organization, start, end, *, after=""):
+    """Overview of the months from `start` to `end`: what each of the organisations directly below has done.
 
     Of a branch also what was due and is missing; of a committee what it stated in its own remittances, so that the
     page costs the same at every level. Whoever is dissolved stays as long as it had money in that time, or still holds
     some of which nobody has given account (`balance`).
     """
-    children = {child.pk: child for child in organization.children.order_by("sort_key", "pk")}
-    branches = [pk for pk, child in children.items() if child.has_members]
-    found = {pk: Sums() for pk in children}
+    children = list(organization.children.values_list("pk", "kind", "dissolved_on"))
+    branches = {pk for pk, kind, _ in children if kind in BRANCH_KINDS}
+    ended = [pk for pk, _, dissolved_on in children if dissolved_on]
+    found = _sums_of([pk for pk, _, _ in children], branches, ended, start, end)
+    gone = [pk for pk, _, day in children if day and day <= end and found[pk] == Sums()]
+    page = keyset_page(organization.children.exclude(pk__in=gone), after=after)
+    rows = [Below(child, found[child.pk]) for child in page]
+    return Overview(replace(page, rows=rows), sum(found.values(), Sums()), bool(branches - set(gone)))
+
+
+def _sums_of(ids, branches, ended, start, end):
+    """{organisation's id: Sums} of those that have any."""
+    found = defaultdict(Sums)
     charges = DuesCharge.objects.filter(branch__in=branches, month__range=(start, end))
     for pk, due, missing in _sums(with_paid(charges), "branch", due="amount", missing="left"):
         found[pk].due, found[pk].missing = due, missing
@@ -186,19 +210,15 @@ def below(organization, start, end):
     )
     for pk, came in _sums(receipts, "branch", came="amount"):
         found[pk].came = came
-    if ended := [pk for pk, child in children.items() if child.dissolved_on]:
+    if ended:
         for pk, amount in ledger.to_remit(ended, end).items():
             found[pk].balance = amount
-    rows = Remittance.objects.filter(organization__in=children, month__range=(start, end))
+    rows = Remittance.objects.filter(organization__in=ids, month__range=(start, end))
     for pk, collected, kept, sent in _sums(rows, "organization", c="collected", k="kept", s="sent"):
         found[pk].kept, found[pk].sent = kept, sent
         if pk not in branches:
             found[pk].came = collected
-    return [
-        Below(child, found[pk])
-        for pk, child in children.items()
-        if found[pk] != Sums() or child.dissolved_on is None or child.dissolved_on > end
-    ]
+    return found
 
 
 def remittances(organization, year):

@@ -127,7 +127,7 @@ class Payers:
         day = last_day(month)
         home = [m for m in self._memberships[member_id] if m.starts_on <= day and (not m.ends_on or m.ends_on > day)]
         transfer = self.away(member_id, month)
-        if transfer is not None and (home or not self._memberships[member_id]):
+        if transfer is not None and (home or transfer.from_branch_id is None):
             return transfer.to_branch_id
         return home[-1].branch_id if home else None
 

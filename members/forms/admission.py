@@ -47,7 +47,7 @@ class StepForm(ConstraintsAtField, PartyModelForm):
         self.fields = {name: field for name, field in self.fields.items() if name in step.fields}
         for name in self.fields:
             if step is not admission.STEPS[0]:
-                self.fields[name].required = True
+                self.fields[name].required = name not in step.optional
             queryset = getattr(self.fields[name], "queryset", None)
             if queryset is not None and hasattr(queryset.model, "active"):
                 current = getattr(self.instance, f"{name}_id")
@@ -66,24 +66,53 @@ class StepForm(ConstraintsAtField, PartyModelForm):
 
 
 class CeremonyForm(StepForm):
-    """The ceremony; whoever is admitted again is found by a number of the former record."""
-
     submit_label = "Ghi lễ kết nạp"
+
+
+def answer(label, **more):
+    """A question that is answered yes or no, never left open by accident."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(True, "Có"), (False, "Không")],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        **more,
+    )
+
+
+class ReadmissionForm(StepForm):
+    """The former record, found by one of its numbers, and an answer to each question of the rule book (domain §2.6)."""
+
+    mark_optional = False
+
     former = forms.CharField(
         label="Số căn cước, số thẻ hoặc số lý lịch ở hồ sơ đảng viên cũ",
         max_length=20,
         help_text="Kết nạp lại thì tiếp tục hồ sơ cũ; các thời gian sinh hoạt trước được giữ.",
     )
+    self_dropped = answer("Đã tự bỏ sinh hoạt đảng?")
+    family_hardship = answer(
+        "Đã xin ra vì hoàn cảnh gia đình đặc biệt khó khăn?",
+        required=False,
+        help_text="Chỉ trả lời khi đồng chí ra khỏi Đảng theo đơn.",
+    )
+    caused_disunity = answer("Đã gây mất đoàn kết nghiêm trọng?")
 
     def __init__(self, *args, actor, **kwargs):
         self.actor = actor
-        former = self.base_fields["former"]
         super().__init__(*args, actor=actor, **kwargs)
-        if self.instance.readmission:
-            self.fields["former"] = former
-            put_in_words(former)
+        self.fields["record_cleared_on"].help_text = "Chỉ ghi khi đã bị kết án."
+        self.initial["former"] = ""
+        if self.instance.former_id:
+            self.fields["former"].required = False
+            self.fields["former"].help_text = f"Đang nối với hồ sơ đồng chí {self.instance.former}; để trống thì giữ."
+        for field in self.fields.values():
+            put_in_words(field)
 
     def clean_former(self):
+        if not self.cleaned_data["former"]:
+            return self.instance.former
         found = by_number(Member.objects.visible_to(self.actor), self.cleaned_data["former"]).first()
         if found is None:
             raise forms.ValidationError("Chưa thấy hồ sơ nào có số này trong phạm vi của đồng chí.")

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from branches.fields import EARLIEST_YEAR, IntegerField, TextField
-from branches.forms import FilterForm, PartyForm, PartyModelForm
+from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
 from branches.models import Organization
 from members.forms.records import MANY, MemberSearchForm, in_tree_order
 from members.models import SavedFilter
@@ -24,15 +24,20 @@ class WholeMemberSearch(MemberSearchForm):
 
 
 class ScopeForm(FilterForm):
-    """Of which organisation (with all below it), of which year and month, in which state."""
+    """Of which organisation (with all below it), of which year and month, in which state; and what else its page asks."""
 
     organization = forms.ModelChoiceField(None, label="Tổ chức", to_field_name="code", empty_label="Tất cả")
     year = IntegerField(label="Năm", min_value=EARLIEST_YEAR, max_value=2200)
     month = forms.ChoiceField(label="Tháng", choices=MONTHS)
     state = forms.ChoiceField(label="Tình trạng")
 
-    def __init__(self, data, *, actor, on, within, year="", month="", state=None):
+    def __init__(self, data, *, actor, on, within, year="", month="", state=None, more=()):
         super().__init__(data)
+        self.on, self.more = on, more
+        for narrowing in more:
+            self.fields[narrowing.name] = narrowing.asks(on)
+            self.fields[narrowing.name].required = False
+            put_in_words(self.fields[narrowing.name])
         self.within, self.lookups = within, {"year": year, "month": month, "state": state and state[0]}
         for name, lookup in self.lookups.items():
             if not lookup:
@@ -67,11 +72,15 @@ class ScopeForm(FilterForm):
                 inside |= Q(**{f"{prefix}path__startswith": organization.path})
             queryset = queryset.filter(inside)
         wanted = {lookup: self.cleaned_data[name] for name, lookup in self.lookups.items() if lookup}
-        return queryset.filter(**{lookup: value for lookup, value in wanted.items() if value})
+        queryset = queryset.filter(**{lookup: value for lookup, value in wanted.items() if value})
+        for narrowing in self.more:
+            if value := self.cleaned_data[narrowing.name]:
+                queryset = narrowing.apply(queryset, value, self)
+        return queryset
 
 
 def scope(*within, **lookups):
-    """The filters of a list: by the organisation behind one of the prefixes, by year, month, state."""
+    """The filters of a list: by the organisation behind one of the prefixes, by year, month, state, and `more`."""
     return partial(ScopeForm, within=within, **lookups)
 
 

@@ -90,7 +90,8 @@ class CancelPlanForm(PartyForm):
 
 class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
     """A meeting with its attendance. The roll is that of the meeting's day: whoever was active in the branch, or in
-    its chi ủy; whoever is exempt or elsewhere is marked so, all others as present."""
+    its chi ủy; whoever is exempt or elsewhere is marked so, all others as present. Guests follow in a block of their
+    own and are counted nowhere."""
 
     submit_label = "Ghi cuộc họp"
     at_field = {"one_meeting_per_day_and_kind": "held_on"}
@@ -119,14 +120,20 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
         self.about = list(self.fields)
         day = self._day() or on
         self.roll = meetings.roll_at(self.instance, day)
-        self.standings = meetings.presets(self.roll, day)
+        self.guests = meetings.guests_at(self.instance, day)
+        self.standings = meetings.presets(self.roll, day, self.guests)
         known = {row.member_id: row for row in self.instance.attendances.all()} if self.instance.pk else {}
-        for member in self.roll:
+        for member in self._everyone:
             self._row(member, known.get(member.pk) or self.standings.get(member.pk, (meetings.Mark(True),))[0])
         for name in self.fields:
             put_in_words(self.fields[name])
-        shown = ",".join(str(member.pk) for member in self.roll)
+        shown = ",".join(str(member.pk) for member in self._everyone)
         self.fields["shown"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=shown)
+
+    @property
+    def _everyone(self):
+        """Who is on the sheet: the roll, then the guests."""
+        return [*self.roll, *self.guests]
 
     def _row(self, member, mark):
         """The buttons and the reason of one member, set as recorded or as the standing says."""
@@ -168,10 +175,19 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
 
     @property
     def rows(self):
-        """[(member, buttons, reason, the standing in words)]"""
+        """[(member, buttons, reason, the standing in words)] of the roll."""
+        return self._rows(self.roll)
+
+    @property
+    def blocks(self):
+        """[(heading, rows)]: the roll without a heading, then the guests where there are any."""
+        guests = [("Sinh hoạt tạm thời tại chi bộ", self._rows(self.guests))] if self.guests else []
+        return [("", self.rows), *guests]
+
+    def _rows(self, members):
         return [
             (member, self[f"mark_{member.pk}"], self[f"reason_{member.pk}"], self.standings.get(member.pk, ("", ""))[1])
-            for member in self.roll
+            for member in members
         ]
 
     @property
@@ -190,7 +206,7 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
     def attendance(self):
         """{member's id: Mark}, as the verb takes it."""
         marks = {}
-        for member in self.roll:
+        for member in self._everyone:
             absence, reason = (self.cleaned_data[f"{name}_{member.pk}"] for name in ("mark", "reason"))
             present = absence == PRESENT
             marks[member.pk] = meetings.Mark(present, "" if present else reason, "" if present else absence)
@@ -199,11 +215,11 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
     def clean(self):
         data = super().clean()
         seen = set(filter(None, (data.get("shown") or "").split(",")))
-        unseen = [member for member in self.roll if str(member.pk) not in seen]
+        unseen = [member for member in self._everyone if str(member.pk) not in seen]
         if unseen:
             self._show_again(unseen)
             return data
-        for member in self.roll:
+        for member in self._everyone:
             excused = data.get(f"mark_{member.pk}") == Attendance.Absence.EXCUSED
             if excused and not data.get(f"reason_{member.pk}") and f"reason_{member.pk}" not in self.errors:
                 self.add_error(f"reason_{member.pk}", "Chưa ghi lý do vắng.")
@@ -212,7 +228,7 @@ class MeetingForm(ConfirmsDoubts, ConstraintsAtField, PartyModelForm):
     def _show_again(self, unseen):
         """On the day that was typed others belong to the roll: they are put on the page before anything is saved."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("shown")] = ",".join(str(member.pk) for member in self.roll)
+        self.data[self.add_prefix("shown")] = ",".join(str(member.pk) for member in self._everyone)
         for member in unseen:
             name = f"mark_{member.pk}"
             self.errors.pop(name, None)

@@ -31,7 +31,7 @@ def refuse(form, refusal):
 
 def branch_field(queryset, label="Chi bộ"):
     """A selection list, or a box for the code where the list would be too long."""
-    if queryset.count() <= MANY:
+    if queryset[: MANY + 1].count() <= MANY:
         return forms.ModelChoiceField(queryset, label=label)
     return forms.ModelChoiceField(
         queryset,
@@ -371,6 +371,14 @@ class MemberSearchForm(FilterForm):
 
         `whole` asks for every one of them, however many bear the name.
         """
+        return search.search(self._but_the_name(queryset), self.cleaned_data.get("q", ""), whole=whole)
+
+    def named(self, queryset):
+        """The ids of those whom the form asks for by name, in the order of the list; None where it names nobody."""
+        queryset, name = self._but_the_name(queryset), names.tidy(self.cleaned_data.get("q", ""))
+        return search.ids_by_name(queryset, name) if name and not search.is_number(name) else None
+
+    def _but_the_name(self, queryset):
         if not self.is_valid():
             return queryset.none()
         data = self.cleaned_data
@@ -388,7 +396,7 @@ class MemberSearchForm(FilterForm):
             queryset = queryset.filter(born_on__gt=calendar.add_months(self.on, -12 * (data["age_to"] + 1)))
         if data["year"]:
             queryset = queryset.ranked(data["year"], data["level"])
-        return search.search(queryset, data["q"], whole=whole)
+        return queryset
 
 
 def in_tree_order(organizations):

@@ -248,6 +248,25 @@ class ReturnForm(StepForm):
     submit_label = "Ghi ngày trở về"
 
     returned_on = DateField(label="Trở về nơi sinh hoạt chính thức từ ngày")
+    number = forms.CharField(
+        label="Số giấy giới thiệu trở về",
+        max_length=60,
+        required=False,
+        help_text="Cần khi trở về trước khi hết thời gian ghi trong giấy.",
+    )
+    letter_on = DateField(label="Ngày giấy giới thiệu trở về", required=False)
+
+
+class ExtensionForm(StepForm):
+    submit_label = "Ghi gia hạn"
+
+    until = DateField(label="Gia hạn đến hết ngày")
+    number = forms.CharField(label="Số giấy gia hạn", max_length=60, help_text="Ví dụ 21-GGT/ĐU.")
+    letter_on = DateField(label="Ngày giấy gia hạn")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = f"Đang ghi đến hết {self.transfer.until:%d/%m/%Y}; ngày/tháng/năm"
 
 
 class FileSentForm(StepForm):
@@ -271,6 +290,7 @@ FORMS = {
     "accept_known_record": KnownRecordForm,
     "refuse_transfer": RefusalForm,
     "cancel_transfer": CancelForm,
+    "extend_stay": ExtensionForm,
     "record_return": ReturnForm,
     "send_file": FileSentForm,
     "receive_file": FileReceivedForm,
@@ -293,45 +313,61 @@ class ArrivedMemberForm(MemberForm):
 # --- the list -----------------------------------------------------------------------------------------------------
 
 
+#: What the list of transfers is asked for; where nothing is asked, for those that are under way.
+SHOWN = {
+    "under_way": "Đang làm",
+    "never_arrived": "Đã rời đi mà chưa đến nơi",
+    "late": "Đã muộn",
+    "guests": "Đang sinh hoạt tạm thời ở đây",
+    "away": "Đang sinh hoạt tạm thời nơi khác",
+    "not_returned": "Hết thời gian, chưa ghi trở về",
+    "ended": "Đã xong",
+}
+
+
+def narrowed(queryset, organization, on, *, show="", direction="", kind=""):
+    """The transfers out of an organisation and into it, or of everything seen, that are asked for."""
+    direction = {"guests": "in", "away": "out"}.get(show, direction)
+    if organization:
+        part = {"": queryset.concerning, "out": queryset.leaving, "in": queryset.arriving}[direction]
+        queryset = part(organization)
+    elif direction:
+        queryset = queryset.exclude(**{"from_branch" if direction == "out" else "to_branch": None})
+    if show in ("guests", "away"):
+        queryset = queryset.staying(on)
+    elif show == "under_way":
+        queryset = queryset.under_way()
+    elif show == "ended":
+        queryset = queryset.exclude(state__in=Transfer.OPEN)
+    elif show:
+        queryset = getattr(queryset, show)(on)
+    return queryset.filter(kind=kind) if kind else queryset
+
+
 class TransferFilterForm(FilterForm):
     """Owns the filtering of the list of one organisation."""
 
+    DIRECTIONS = {"out": "Chuyển đi", "in": "Chuyển đến"}
+    KINDS = Transfer.Kind.choices
+
     show = forms.ChoiceField(
-        label="Xem",
-        choices=[
-            ("", "Đang làm"),
-            ("never_arrived", "Đã rời đi mà chưa đến nơi"),
-            ("late", "Đã muộn"),
-            ("guests", "Đang sinh hoạt tạm thời ở đây"),
-            ("away", "Đang sinh hoạt tạm thời nơi khác"),
-            ("not_returned", "Hết thời gian, chưa ghi trở về"),
-            ("ended", "Đã xong"),
-        ],
+        label="Xem", choices=[("", SHOWN["under_way"]), *(pair for pair in SHOWN.items() if pair[0] != "under_way")]
     )
-    direction = forms.ChoiceField(
-        label="Chiều", choices=[("", "Đi và đến"), ("out", "Chuyển đi"), ("in", "Chuyển đến")]
-    )
-    kind = forms.ChoiceField(label="Loại", choices=[("", "Tất cả"), *Transfer.Kind.choices])
+    direction = forms.ChoiceField(label="Chiều", choices=[("", "Đi và đến"), *DIRECTIONS.items()])
+    kind = forms.ChoiceField(label="Loại", choices=[("", "Tất cả"), *KINDS])
 
     def __init__(self, data, *, organization, on):
         super().__init__(data)
         self.organization, self.on = organization, on
 
+    @property
+    def asked(self):
+        """{filter: value} as the file of the list is asked for, what is understood without being said included."""
+        given = {name: self.cleaned_data.get(name, "") for name in self.fields} if self.is_valid() else {}
+        return {**given, "show": given.get("show") or "under_way"}
+
     def filter(self, queryset):
         """The transfers of the organisation that the form asks for; none while it has errors."""
         if not self.is_valid():
             return queryset.none()
-        show, direction, kind = (self.cleaned_data[name] for name in ("show", "direction", "kind"))
-        if show == "guests":
-            direction = "in"
-        elif show == "away":
-            direction = "out"
-        part = {"": queryset.concerning, "out": queryset.leaving, "in": queryset.arriving}[direction]
-        queryset = part(self.organization)
-        if show in ("guests", "away"):
-            queryset = queryset.staying(self.on)
-        elif show == "ended":
-            queryset = queryset.exclude(state__in=Transfer.OPEN)
-        else:
-            queryset = getattr(queryset, show)(self.on) if show else queryset.under_way()
-        return queryset.filter(kind=kind) if kind else queryset
+        return narrowed(queryset, self.organization, self.on, **self.asked)

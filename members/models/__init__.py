@@ -1,12 +1,13 @@
 from .admission import Admission, AdmissionPlan, Badge, Card, CardCheck, Probation
 from .assignments import Assignment, AssignmentRemark
 from .codes import CodeItem, CodeList
+from .departures import Departure
 from .dues import DuesBase, DuesCharge, DuesList, DuesRate, DuesReceipt, DuesRelief, DuesShare, MinimumWage, Remittance
 from .duplicates import DistinctPair, MemberMerge
-from .figures import OrganizationFigures
+from .figures import CountedFigures, OrganizationFigures
 from .lists import ListExport, SavedFilter
 from .meetings import Attendance, Meeting, MeetingScore, PlannedMeeting, ScoreItem
-from .member import Gender, Member, Precision
+from .member import Gender, Member, Precision, official_by, probationary_by
 from .membership import Beginning, Ending, Membership
 from .papers import Confidentiality, DocumentType, FilePaper, PaperMovement, Reconciliation, ReconciliationLine
 from .posts import Manner, Post, Term
@@ -40,6 +41,8 @@ __all__ = [
     "CodeItem",
     "CodeList",
     "Confidentiality",
+    "CountedFigures",
+    "Departure",
     "DisciplineRecord",
     "DistinctPair",
     "DocumentType",
@@ -88,4 +91,6 @@ __all__ = [
     "Term",
     "Training",
     "Transfer",
+    "official_by",
+    "probationary_by",
 ]

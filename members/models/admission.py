@@ -44,7 +44,16 @@ class AdmissionPlan(models.Model):
 
 
 class Admission(models.Model):
-    """Hồ sơ xét kết nạp một quần chúng, from the application to the ceremony; then a member's record begins."""
+    """Hồ sơ xét kết nạp một quần chúng, from the application to the ceremony; then a member's record begins.
+
+    Of whoever is admitted again (domain §2.6) it keeps the former record, what was asked and answered, and the consent.
+    """
+
+    class Conviction(models.TextChoices):
+        NONE = "none", "Không bị kết án"
+        MINOR = "minor", "Bị kết án về tội ít nghiêm trọng"
+        SERIOUS = "serious", "Bị kết án về tội nghiêm trọng trở lên"
+        CORRUPTION = "corruption", "Bị kết án về tội tham nhũng, lãng phí, tiêu cực"
 
     branch = models.ForeignKey(
         "branches.Organization", models.PROTECT, related_name="admissions", verbose_name="Chi bộ"
@@ -89,12 +98,27 @@ class Admission(models.Model):
         related_name="+",
         verbose_name="Đảng viên được phân công giúp đỡ",
     )
-    member = models.OneToOneField(
+    former = models.ForeignKey(
+        "members.Member",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="readmissions",
+        verbose_name="Hồ sơ đảng viên cũ",
+    )
+    self_dropped = models.BooleanField("Đã tự bỏ sinh hoạt đảng", null=True, blank=True)
+    family_hardship = models.BooleanField("Đã xin ra vì hoàn cảnh gia đình đặc biệt khó khăn", null=True, blank=True)
+    caused_disunity = models.BooleanField("Đã gây mất đoàn kết nghiêm trọng", null=True, blank=True)
+    conviction = models.CharField("Án hình sự", max_length=10, choices=Conviction, blank=True)
+    record_cleared_on = models.DateField("Ngày được xóa án tích", null=True, blank=True)
+    consent_number = models.CharField("Số văn bản đồng ý của Ban Thường vụ Tỉnh ủy", max_length=60, blank=True)
+    consent_on = models.DateField("Ngày văn bản đồng ý của Ban Thường vụ Tỉnh ủy", null=True, blank=True)
+    member = models.ForeignKey(
         "members.Member",
         models.PROTECT,
         null=True,
         editable=False,
-        related_name="admission",
+        related_name="admissions",
         verbose_name="Hồ sơ đảng viên",
     )
     stopped_on = models.DateField("Ngày dừng xét", null=True, blank=True)
@@ -116,6 +140,11 @@ class Admission(models.Model):
                 condition=Q(committee_votes=None) | Q(committee_votes__lte=F("committee_base")),
                 name="admission_committee_votes_within_base",
                 violation_error_message="Số ủy viên tán thành vượt quá tổng số ủy viên.",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "readmission"],
+                name="one_admission_and_one_readmission",
+                violation_error_message="Đồng chí đã được kết nạp, hoặc kết nạp lại, một lần.",
             ),
         ]
         indexes = [models.Index(fields=["branch", "-applied_on"], name="admission_branch")]

@@ -18,10 +18,13 @@ class MeetingQuerySet(OfBranchQuerySet):
     def with_numbers(self):
         """Annotates how many stood on the roll and how many of them were present; latest first.
 
-        The order is said again, because Django drops that of the model where it groups.
+        Guests stand on the sheet and on no roll. The order is said again, because Django drops that of the model where
+        it groups.
         """
+        own = Q(attendances__guest=False)
         return self.annotate(
-            on_roll=Count("attendances"), present=Count("attendances", filter=Q(attendances__present=True))
+            on_roll=Count("attendances", filter=own),
+            present=Count("attendances", filter=own & Q(attendances__present=True)),
         ).order_by(*self.model._meta.ordering)
 
 
@@ -117,7 +120,7 @@ class AttendanceQuerySet(models.QuerySet):
 
 
 class Attendance(models.Model):
-    """Có mặt hay vắng của một đảng viên tại một cuộc họp."""
+    """Có mặt hay vắng của một đảng viên tại một cuộc họp; `guest` is somebody who is only temporarily active there."""
 
     class Absence(models.TextChoices):
         """How an absence counts: only one without an accepted reason counts against a member (domain §11.4 no. 34)."""
@@ -132,6 +135,7 @@ class Attendance(models.Model):
     present = models.BooleanField("Có mặt")
     absence = models.CharField("Vắng", max_length=10, choices=Absence, blank=True)
     reason = models.CharField("Lý do vắng", max_length=200, blank=True)
+    guest = models.BooleanField("Sinh hoạt tạm thời ở chi bộ họp", default=False, db_default=False)
 
     objects = AttendanceQuerySet.as_manager()
 

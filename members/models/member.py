@@ -45,6 +45,20 @@ def code(list_code, label):
     )
 
 
+def official_by(day, prefix=""):
+    """Recognised as official by that day, in the period of membership of that day: whoever left and was admitted again
+    is on probation anew, and was official before (Điều lệ Đảng, Điều 5; domain §2.6)."""
+    former = {f"{prefix}former_official_on__lte": day, f"{prefix}readmitted_on__gt": day}
+    return Q(**{f"{prefix}official_on__lte": day}) | Q(**former)
+
+
+def probationary_by(day, prefix=""):
+    """Not yet recognised by that day, in the period of membership of that day."""
+    now = Q(**{f"{prefix}official_on": None}) | Q(**{f"{prefix}official_on__gt": day})
+    former = Q(**{f"{prefix}former_official_on": None}) | Q(**{f"{prefix}former_official_on__gt": day})
+    return now & (former | Q(**{f"{prefix}readmitted_on__lte": day}))
+
+
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Members of the branches the actor sees, and those who left from one of them; no record merged into another."""
@@ -52,7 +66,7 @@ class MemberQuerySet(models.QuerySet):
 
     def in_organization(self, organization):
         """Members whose branch is the organisation or lies below it; no record merged into another."""
-        return self.filter(branch__path__startswith=organization.path, merged_into=None)
+        return self.filter(access.below(organization, "branch__"), merged_into=None)
 
     def active_on(self, day):
         """Those with a membership on that day (counted in the evening)."""
@@ -68,11 +82,11 @@ class MemberQuerySet(models.QuerySet):
 
     def official_on(self, day):
         """Đảng viên chính thức on that day: recognised no later than the day."""
-        return self.active_on(day).filter(official_on__lte=day)
+        return self.active_on(day).filter(official_by(day))
 
     def probationary_on(self, day):
         """Đảng viên dự bị on that day."""
-        return self.active_on(day).filter(Q(official_on=None) | Q(official_on__gt=day))
+        return self.active_on(day).filter(probationary_by(day))
 
     def standing_on(self, day, kind):
         """Those with a standing of that kind (exempt, suspended, temporarily elsewhere) on that day."""
@@ -204,6 +218,8 @@ class Member(models.Model):
     youth_union = models.BooleanField("Là đoàn viên", default=False)
     admitted_on = models.DateField("Ngày vào Đảng")
     official_on = models.DateField("Ngày chính thức", null=True, blank=True)
+    former_official_on = models.DateField("Ngày chính thức trước khi ra khỏi Đảng", null=True, blank=True)
+    readmitted_on = models.DateField("Ngày kết nạp lại", null=True, blank=True)
     phone = models.CharField("Điện thoại", max_length=30, blank=True)
     email = models.EmailField("Thư điện tử", blank=True)
     search_name = models.TextField(editable=False, default="")
@@ -229,6 +245,11 @@ class Member(models.Model):
                 condition=Q(official_on=None) | Q(official_on__gte=F("admitted_on")),
                 name="member_official_after_admission",
                 violation_error_message="Ngày chính thức không thể trước Ngày vào Đảng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(former_official_on=None) | Q(readmitted_on__gt=F("former_official_on")),
+                name="member_readmitted_after_former_period",
+                violation_error_message="Ngày kết nạp lại phải sau Ngày chính thức của thời gian trước.",
             ),
             models.CheckConstraint(
                 condition=Q(identity_number=None) | Q(identity_number__regex=r"^(\d{9}|\d{12})$"),
@@ -282,5 +303,7 @@ class Member(models.Model):
         return self.born_on.strftime(pattern[self.born_precision])
 
     def is_official(self, on):
-        """Recognised as official no later than the day."""
-        return self.official_on is not None and self.official_on <= on
+        """Recognised as official no later than the day, in the period of membership of that day."""
+        if self.official_on is not None and self.official_on <= on:
+            return True
+        return self.former_official_on is not None and self.former_official_on <= on < self.readmitted_on

@@ -45,7 +45,9 @@ class _Period(Func):
 class Membership(models.Model):
     """Thời gian sinh hoạt tại một chi bộ, from `starts_on` until the evening before `ends_on`."""
 
-    member = models.ForeignKey("members.Member", models.CASCADE, related_name="memberships", verbose_name="Đảng viên")
+    member = models.ForeignKey(
+        "members.Member", models.CASCADE, related_name="memberships", db_index=False, verbose_name="Đảng viên"
+    )
     branch = models.ForeignKey(
         "branches.Organization", models.PROTECT, related_name="memberships", verbose_name="Chi bộ"
     )
@@ -56,6 +58,7 @@ class Membership(models.Model):
     decision_number = models.CharField("Số quyết định", max_length=60, blank=True)
     decided_on = models.DateField("Ngày quyết định", null=True, blank=True)
     ground = models.CharField("Lý do, căn cứ", max_length=300, blank=True)
+    taken_along = models.JSONField("Kết thúc cùng", null=True, editable=False)  # as `actions.memberships` writes it
 
     objects = MembershipQuerySet.as_manager()
 
@@ -87,8 +90,9 @@ class Membership(models.Model):
         indexes = [
             models.Index(fields=["branch", "starts_on"], name="membership_start"),
             models.Index(fields=["branch", "ends_on"], name="membership_end"),
+            models.Index(fields=["member", "starts_on"], include=["ends_on"], name="membership_of_member"),
             models.Index(
-                fields=["member"],
+                fields=["member", "starts_on"],
                 name="membership_outside",
                 condition=Q(ended_by__in=[Ending.STRUCK_OFF, Ending.LEFT, Ending.EXPELLED]),
             ),

@@ -54,9 +54,15 @@ class Ranking(models.Model):
         indexes = [
             models.Index(
                 fields=["member", "year"],
+                include=["decided_on"],
                 condition=models.Q(level="not_completed", final=True, under_review=False),
                 name="ranking_not_completed",
-            )
+            ),
+            models.Index(
+                fields=["year", "level", "member"],
+                condition=models.Q(final=True, under_review=False),
+                name="ranking_of_year",
+            ),
         ]
 
     def __str__(self):
@@ -70,6 +76,9 @@ class EvaluationRound(models.Model):
         OPEN = "open", "Đang kiểm điểm"
         VOTED = "voted", "Đã bỏ phiếu, chờ cấp trên quyết định"
         DECIDED = "decided", "Đã có quyết định"
+        CLOSED = "closed", "Đã khép lại, chi bộ thay đổi"
+
+    UNDER_WAY = (State.OPEN, State.VOTED)
 
     branch = models.ForeignKey(
         "branches.Organization", models.PROTECT, related_name="evaluation_rounds", verbose_name="Chi bộ"
@@ -85,6 +94,7 @@ class EvaluationRound(models.Model):
     decision_number = models.CharField("Số quyết định", max_length=60, blank=True)
     decided_on = models.DateField("Ngày quyết định", null=True, blank=True)
     over_cap_for = models.CharField("Lý do vượt mức xuất sắc", max_length=300, blank=True)
+    closed_for = models.CharField("Lý do khép lại", max_length=300, blank=True, default="", db_default="")
 
     objects = OfBranchQuerySet.as_manager()
 

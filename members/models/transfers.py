@@ -10,7 +10,8 @@ from branches import access
 class TransferQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """By whoever sees one of the two branches."""
-        return self.filter(access.within(actor, "from_branch__") | access.within(actor, "to_branch__"))
+        ends = (access.within(actor, "from_branch__"), access.within(actor, "to_branch__"))
+        return self._at_either(*ends, everything=access.sees_everything(actor))
 
     def leaving(self, organization):
         """Out of the organisation or of a branch below it."""
@@ -22,8 +23,15 @@ class TransferQuerySet(models.QuerySet):
 
     def concerning(self, organization):
         """Out of it or into it."""
-        path = organization.path
-        return self.filter(Q(from_branch__path__startswith=path) | Q(to_branch__path__startswith=path))
+        ends = (access.below(organization, "from_branch__"), access.below(organization, "to_branch__"))
+        return self._at_either(*ends, everything=access.is_everything(organization))
+
+    def _at_either(self, out, into, *, everything):
+        """By the index of each end, for an OR would read every transfer; where that is what is asked for, by none."""
+        if everything:
+            return self.filter(out | into)
+        leaving, arriving = (Transfer.objects.filter(end).order_by().values("pk") for end in (out, into))
+        return self.filter(pk__in=leaving.union(arriving, all=True))
 
     def under_way(self):
         """Not yet ended one way or another."""
@@ -45,6 +53,10 @@ class TransferQuerySet(models.QuerySet):
         """Đảng viên sinh hoạt tạm thời: accepted for a time, neither over nor returned on that day."""
         here = self.filter(accepted_on__lte=day, until__gte=day, state__in=Transfer.LIVED)
         return here.filter(Q(returned_on=None) | Q(returned_on__gt=day))
+
+    def of_outsiders(self):
+        """Somebody whose Party organisation lies outside the program is here for a time: a record, but no membership."""
+        return self.filter(from_branch=None, until__isnull=False, member__isnull=False)
 
     def not_returned(self, on):
         """The time is over, and nobody has recorded the return."""
@@ -117,6 +129,10 @@ class Transfer(models.Model):
     file_received_on = models.DateField("Ngày nhận hồ sơ", null=True, blank=True)
     accepted_on = models.DateField("Ngày nơi nhận xác nhận", null=True, blank=True)
     returned_on = models.DateField("Ngày trở về", null=True, blank=True)
+    extension_number = models.CharField("Số giấy gia hạn", max_length=60, blank=True, default="", db_default="")
+    extension_on = models.DateField("Ngày giấy gia hạn", null=True, blank=True)
+    return_number = models.CharField("Số giấy giới thiệu trở về", max_length=60, blank=True, default="", db_default="")
+    return_letter_on = models.DateField("Ngày giấy giới thiệu trở về", null=True, blank=True)
     closed_for = models.CharField("Lý do trả lại hoặc hủy", max_length=300, blank=True)
 
     objects = TransferQuerySet.as_manager()
@@ -151,6 +167,7 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["from_branch", "state"], name="transfer_from"),
             models.Index(fields=["to_branch", "state"], name="transfer_to"),
+            models.Index(fields=["requested_on", "id"], name="transfer_newest"),
         ]
 
     def __str__(self):
@@ -162,6 +179,11 @@ class Transfer(models.Model):
     def is_moving(self, on):
         """Đang chuyển on that day: the letter is issued, the receiving side has not confirmed."""
         return self.state in self.MOVING and self.letter_on <= on
+
+    def is_stay(self, on):
+        """A guest on that day, as `staying` has it."""
+        lived = self.state in self.LIVED and self.for_a_time and self.accepted_on <= on <= self.until
+        return lived and (self.returned_on is None or self.returned_on > on)
 
     @property
     def for_a_time(self):

@@ -62,6 +62,12 @@ def make_candidate(branch, full_name="Lò Thị Mai", **fields):
     return Admission.objects.create(branch=branch, full_name=full_name, **fields)
 
 
+def readmission_of(former, **answers):
+    """The facts of a re-admission as they are written after the questions were asked: nothing stands in its way."""
+    facts = {"former": former, "self_dropped": False, "family_hardship": True, "caused_disunity": False}
+    return facts | {"conviction": "none", "record_cleared_on": None} | answers
+
+
 def make_probationer(branch, full_name=None, *, admitted_on=date(2025, 10, 1), **fields):
     """A probationary member, admitted on 01/10/2025."""
     return make_member(branch, full_name, admitted_on=admitted_on, **{"official_on": None} | fields)

@@ -410,12 +410,12 @@ def test_an_annulled_decision_restores_the_membership_retroactively(tree, branch
     ]
 
 
-def test_nobody_is_restored_who_did_not_leave_by_a_decision(tree, secretary, member):
-    actions.end_membership(member, kind=Ending.DIED, ends_on=YESTERDAY, actor=secretary, on=TODAY)
+def test_nobody_is_restored_who_has_moved_away(tree, secretary, member):
+    actions.close_membership(member, kind=Ending.TRANSFERRED_OUT, ends_on=YESTERDAY)
     superior = make_officer(tree[1], Role.STAFF)
     assert refused(
         lambda: actions.restore_membership(member, decision_number="2", decided_on=TODAY, actor=superior, on=TODAY)
-    ) == ["Chỉ phục hồi khi đồng chí đã ra khỏi Đảng theo một quyết định."]
+    ) == ["Chỉ phục hồi khi đồng chí đã ra khỏi Đảng theo một quyết định, hoặc đã ghi từ trần."]
 
 
 def test_a_transfer_leaves_the_member_in_exactly_one_branch(tree, branch, member):

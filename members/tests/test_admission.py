@@ -12,8 +12,7 @@ from branches.tests.builders import make_officer, make_organization, make_tree
 from members import admission, admission_plans, admission_todo, todo
 from members.actions import admission as verbs
 from members.actions import admission_plans as plans
-from members.actions import end_membership
-from members.models import Admission, AdmissionPlan, Beginning, Ending, Member, Membership
+from members.models import Admission, AdmissionPlan, Beginning, Member
 from members.tests.builders import make_candidate, make_member, make_members, make_probationer
 
 pytestmark = pytest.mark.django_db
@@ -110,11 +109,6 @@ def test_eighteen_years_are_counted_by_month_to_the_ceremony(branch, born_on, ac
 def test_above_sixty_the_consent_of_the_province_is_confirmed(branch, born_on, doubted):
     file = make_candidate(branch, born_on=born_on, **DECIDED)
     assert list(admission.doubts(file, admission.STEP["quyet-dinh"], ON)) == doubted
-
-
-def test_whoever_is_admitted_again_has_the_consent_of_the_province_confirmed(branch):
-    file = make_candidate(branch, readmission=True, **DECIDED)
-    assert list(admission.doubts(file, admission.STEP["quyet-dinh"], ON)) == ["readmission"]
 
 
 @pytest.mark.parametrize(("days", "accepted"), [(0, True), (1, False)])
@@ -232,33 +226,6 @@ def test_the_helper_is_an_official_member_of_the_branch(branch, tree):
         assert refused(verbs.hold_ceremony, file, ceremony_on=date(2026, 8, 1), helper=stranger, actor=None, on=ON) == {
             "helper": [f"Đồng chí {stranger} chưa là đảng viên chính thức đang sinh hoạt tại {branch}."]
         }
-
-
-@pytest.mark.parametrize(("left_on", "accepted"), [(date(2023, 3, 2), True), (date(2023, 3, 3), False)])
-def test_admitted_again_one_keeps_the_former_record(branch, tree, left_on, accepted):
-    former = make_member(tree[4])
-    paper = {"decision_number": "1-QĐ", "decided_on": left_on, "ground": "đơn"}
-    end_membership(former, kind=Ending.LEFT, ends_on=left_on, **paper, actor=None, on=ON)
-    file = decided(branch, readmission=True)
-    ceremony = {"ceremony_on": date(2026, 8, 3), "helper": make_member(branch), "actor": None, "on": ON}
-    assert refused(verbs.hold_ceremony, file, **ceremony) == {
-        "former": ["Kết nạp lại cần hồ sơ đảng viên cũ. Nhập số căn cước, số thẻ hoặc số lý lịch."]
-    }
-    if not accepted:
-        assert refused(verbs.hold_ceremony, file, former=former, **ceremony) == {
-            "former": ["Chưa đủ 36 tháng kể từ khi ra khỏi Đảng: từ 03/03/2026."]
-        }
-        return
-    member = verbs.hold_ceremony(file, former=former, **ceremony)
-    assert (member.pk, member.branch, member.official_on, member.admitted_on) == (
-        former.pk,
-        branch,
-        None,
-        date(2010, 2, 3),
-    )
-    begun = Membership.objects.filter(member=former).order_by("starts_on").values_list("branch", "begun_by")
-    assert list(begun) == [(tree[4].pk, Beginning.ADMITTED), (branch.pk, Beginning.READMITTED)]
-    assert member.probation.ends_on == date(2027, 8, 3)
 
 
 def test_who_may_write(branch, tree):

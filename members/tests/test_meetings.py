@@ -338,5 +338,5 @@ def test_the_page_of_attendance_asks_the_same_whatever_the_number_of_members(
 ):
     for n in range(people):
         Standing.objects.create(member=make_member(branch, f"Vi Văn {n}"), kind="exempt", starts_on=date(2025, 1, 1))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(new(branch))

@@ -319,7 +319,10 @@ def test_whoever_goes_for_a_time_stays_a_member_at_home_and_is_a_guest_elsewhere
         "": "Đồng chí Mai đang sinh hoạt tạm thời nơi khác. Ghi ngày trở về trước, rồi đề nghị lần mới."
     }
     assert transfers.badge(transfer, date(2027, 3, 2)).label == "Hết hạn 01/03/2027, chưa ghi trở về"
-    back = verbs.record_return(transfer, returned_on=date(2026, 11, 2), actor=scene.receiver, on=ON)
+    early = {"returned_on": date(2026, 11, 2), "actor": scene.receiver, "on": ON}
+    words = "Trở về trước khi hết thời gian (01/03/2027) thì ghi số và ngày giấy giới thiệu trở về."
+    assert refusal(verbs.record_return, transfer, number="9-GGT", **early) == {"letter_on": words}
+    back = verbs.record_return(transfer, number="9-GGT", letter_on=date(2026, 10, 30), **early)
     assert (back.state, standing_days(scene.member), guests(ON)) == (
         State.RETURNED,
         [("elsewhere", date(2026, 9, 14), date(2026, 11, 1))],
@@ -436,11 +439,40 @@ def test_whoever_once_moved_away_is_taken_back_by_number_and_name_and_nothing_el
     assert counted(scene.member, ON) == [scene.far.pk]
 
 
-def test_a_guest_from_outside_needs_no_record(scene):
-    transfer = arrival(scene, kind="temporary", until=date(2027, 3, 1), presented_on=PRESENT_BY)
-    verbs.accept_transfer(transfer, accepted_on=ON, actor=scene.receiver, on=ON)
-    assert [t.who for t in transfers.guests(scene.far, ON)] == ["Bế Văn Lâm"]
-    assert counts([scene.far], ON)[scene.far.pk]["total"] == 0
+@pytest.mark.parametrize(
+    ("until", "letter_on", "place"),
+    [
+        (date(2027, 3, 2), date(2027, 3, 1), ""),  # the letter is of the last day, the new end a day later
+        (date(2027, 3, 1), date(2026, 11, 1), "until"),  # not later than the end there is
+        (date(2027, 6, 1), date(2027, 3, 2), "letter_on"),  # the stay had ended
+        (date(2027, 6, 1), date(2026, 9, 13), "letter_on"),  # before it began
+        (date(2028, 9, 1), date(2026, 11, 1), ""),  # two years after the request, as long as the regulation allows
+        (date(2028, 9, 2), date(2026, 11, 1), "until"),
+    ],
+)
+def test_a_stay_is_extended_by_a_letter_from_its_time(scene, until, letter_on, place):
+    transfer, on = accepted(scene, **temporarily()), date(2027, 3, 5)
+    letter = {"until": until, "number": "21-GGT/ĐU", "letter_on": letter_on, "actor": scene.receiver, "on": on}
+    if place:
+        assert list(refusal(verbs.extend_stay, transfer, **letter)) == [place]
+        return
+    verbs.extend_stay(transfer, **letter)
+    found, entry = Transfer.objects.get(), Entry.objects.first()
+    assert (found.until, found.extension_number, found.extension_on) == (until, "21-GGT/ĐU", letter_on)
+    assert standing_days(scene.member) == [("elsewhere", date(2026, 9, 14), until)]
+    assert (entry.verb, entry.facts["until"]) == ("members.extend_stay", ["2027-03-01", until.isoformat()])
+
+
+def test_a_stay_that_ended_is_not_extended_and_nobody_else_extends_one(scene):
+    transfer = accepted(scene, **temporarily())
+    letter = {"until": date(2027, 6, 1), "number": "21-GGT", "letter_on": ON, "on": ON}
+    with pytest.raises(NoOffice):
+        verbs.extend_stay(transfer, actor=make_officer(scene.far, Role.READER), **letter)
+    paper = {"number": "9-GGT", "letter_on": ON}
+    verbs.record_return(transfer, returned_on=ON, actor=scene.secretary, on=ON, **paper)
+    assert refusal(verbs.extend_stay, transfer, actor=scene.secretary, **letter)[""].startswith(
+        "Lần chuyển sinh hoạt này đang ở bước “Đã trở về”"
+    )
 
 
 # --- what waits for whom ------------------------------------------------------------------------------------------

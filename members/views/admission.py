@@ -1,5 +1,7 @@
 """Kết nạp: the files of a branch or of a committee, each step as a form; chỉ tiêu kết nạp and its progress."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -8,12 +10,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from branches import calendar
 from branches.listing import PARAMETER, keyset_page
 from branches.models import Organization
-from members import actions, admission, admission_plans, pages
+from members import actions, admission, admission_plans, pages, readmission
 from members.actions import admission as verbs
 from members.actions import admission_plans as plan_verbs
 from members.forms import refuse
-from members.forms.admission import AdmissionPlanForm, CeremonyForm, PeriodOfPlanForm, StepForm, StopForm
+from members.forms.admission import (
+    AdmissionPlanForm,
+    CeremonyForm,
+    PeriodOfPlanForm,
+    ReadmissionForm,
+    StepForm,
+    StopForm,
+)
 from members.models import Admission, Member
+
+#: Steps that ask for more than the fields of the file.
+FORMS = {"le-ket-nap": CeremonyForm, "ket-nap-lai": ReadmissionForm}
 
 SHOWN = {"": "Đang xét", "da-ket-nap": "Đã kết nạp", "da-dung": "Đã dừng xét"}
 
@@ -23,7 +35,9 @@ def _organization(request, pk):
 
 
 def _admission(request, pk, *, keep=False):
-    found = Admission.objects.visible_to(request.user).select_related("branch", "introducer", "helper", "member")
+    found = Admission.objects.visible_to(request.user).select_related(
+        "branch", "introducer", "helper", "member", "former"
+    )
     found = get_object_or_404(found, pk=pk)
     if keep:
         actions.require_keeper(request.user, found.branch)
@@ -45,6 +59,7 @@ def admission_list(request, organization_pk):
     context = {
         "organization": organization,
         "page": page,
+        "export_filters": urlencode({"muc": shown or "dang-xet"}),
         "rows": [(file, admission.state(file, on)) for file in page],
         "shown": shown,
         "choices": SHOWN.items(),
@@ -61,6 +76,7 @@ def admission_page(request, pk):
         "steps": admission.shown_steps(file, on),
         "closed": admission.why_closed(file),
         "member_seen": seen,
+        "former_periods": readmission.periods(file.former) if file.readmission and file.former_id else (),
         "late": admission.late_words(file),
         "keeps": actions.may_keep(request.user, file.branch),
         "who_keeps": actions.who_keeps(file.branch),
@@ -96,23 +112,20 @@ def admission_step(request, pk, slug):
     if reasons := admission.obstacles(file, step, on):
         context = {"admission": file, "branch": file.branch, "title": step.label, "reasons": reasons}
         return render(request, "members/admission_form.html", context)
-    ceremony = slug == "le-ket-nap"
     official = Member.objects.visible_to(request.user).official_on(on).filter(branch=file.branch).count()
-    kind = CeremonyForm if ceremony else StepForm
-    form = kind(request.POST or None, instance=file, step=step, actor=request.user, on=on, official=official)
+    form = FORMS.get(slug, StepForm)(
+        request.POST or None, instance=file, step=step, actor=request.user, on=on, official=official
+    )
 
     def act():
-        if not ceremony:
+        if slug != "le-ket-nap":
             verbs.take_step(form.save(commit=False), slug, actor=request.user, on=on)
             return file, "Đã lưu."
-        member = verbs.hold_ceremony(file, actor=request.user, on=on, **_ceremony(form))
+        ceremony = {name: form.cleaned_data[name] for name in ("ceremony_on", "helper")}
+        member = verbs.hold_ceremony(file, actor=request.user, on=on, **ceremony)
         return member, f"Đã ghi lễ kết nạp; {pages.address(member)} là đảng viên dự bị của {file.branch}."
 
     return _acted(request, form, act, _admission(request, pk), step.label)
-
-
-def _ceremony(form):
-    return {name: form.cleaned_data.get(name) for name in ("ceremony_on", "helper", "former")}
 
 
 def _stop(request, file, on):
@@ -155,6 +168,7 @@ def plan_page(request, organization_pk):
         "organization": organization,
         "form": form,
         "years": years,
+        "export_filters": urlencode({"tu": years[0], "den": years[1]}),
         "known": known,
         "rows": rows,
         "total": admission_plans.total(organization, rows),

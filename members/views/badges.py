@@ -1,12 +1,14 @@
 """Huy hiệu Đảng: who reaches a mark at an occasion, the list for the superior, what was awarded."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from branches import calendar
+from branches import access, calendar
 from branches.access import NoOffice
 from branches.listing import PARAMETER, keyset_page
 from branches.models import Organization
@@ -18,6 +20,7 @@ from members.limits import limits
 from members.models import Badge, Member
 
 SHOWN = {"": "Đến mốc đợt này", "da-du": "Đủ từ trước, chưa ghi", "de-nghi": "Đã đề nghị", "da-trao": "Đã trao"}
+STATES = {"de-nghi": {"state": Badge.State.PROPOSED.value}, "da-trao": {"state": Badge.State.AWARDED.value}}
 MOST = 2000  # lines of a printed list
 
 
@@ -33,10 +36,8 @@ def _members(request, organization, on):
 
 
 def _badges(request, organization, occasion):
-    badges = Badge.objects.visible_to(request.user).filter(
-        member__branch__path__startswith=organization.path, occasion=occasion
-    )
-    return badges.select_related("member__branch")
+    badges = Badge.objects.visible_to(request.user).filter(access.below(organization, "member__branch__"))
+    return badges.filter(occasion=occasion).select_related("member__branch")
 
 
 def _reaching(request, organization, form, shown, on):
@@ -61,6 +62,7 @@ def badge_list(request, organization_pk):
         "organization": organization,
         "form": form,
         "occasion": occasion,
+        "export_filters": urlencode({"dot": occasion.isoformat()} | STATES.get(shown, {})),
         "shown": shown,
         "choices": SHOWN.items(),
         "page": page,

@@ -8,20 +8,28 @@ from django.views.decorators.http import require_POST
 
 from branches import access, calendar, journal
 from branches.models import Organization
-from members import actions, duplicates
+from members import actions, counted, duplicates
 from members.actions import duplicates as verbs
+from members.duplicates.kept import WHAT
 from members.forms import refuse
 from members.forms.duplicates import DistinctForm, MergeForm, UndoMergeForm
 from members.models import Member, MemberMerge
+from members.views import counted as counting
 
 
 def duplicate_list(request, organization_pk):
     organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=organization_pk)
-    pairs, more = duplicates.candidates(organization)
+    on = calendar.today()
+    figures = counting.kept(request, WHAT, organization, on, on)
+    if figures is None:
+        found = duplicates.search(organization)
+    else:
+        found = counted.result(figures) if counted.is_done(figures) else None
+    pairs, more = duplicates.candidates(organization, found) if found else ([], False)
     below = {"kept__branch__path__startswith": organization.path}
     merges = MemberMerge.objects.visible_to(request.user).filter(**below).select_related("kept", "dropped")
-    context = {"organization": organization, "pairs": pairs, "more": more, "merges": merges[:20]}
-    return render(request, "members/duplicate_list.html", context)
+    context = {"organization": organization, "found": found, "pairs": pairs, "more": more, "merges": merges[:20]}
+    return render(request, "members/duplicate_list.html", context | counting.state(figures))
 
 
 def _pair(request, kept, dropped):

@@ -63,7 +63,7 @@ def evaluation_list(request, organization_pk):
         "page": page,
         "totals": evaluation.overview(page.rows, year),
         "cap": evaluation.Cap.of(levels, limits(on)),
-        "sums": [(level.label, levels.count(level)) for level in Level],
+        "sums": [(level.label, levels[level]) for level in Level],
         "levels": LEVELS,
     }
     return render(request, "members/evaluation_overview.html", context)
@@ -125,7 +125,7 @@ def _page(request, round, on):
 
 def evaluation_page(request, pk):
     round, on = _round(request, pk), calendar.today()
-    open_ = round.state != EvaluationRound.State.DECIDED and round.submitted_on is None
+    open_ = round.state in EvaluationRound.UNDER_WAY and round.submitted_on is None
     seen = Member.objects.visible_to(request.user).filter(evaluations__round=round)
     context = _page(request, round, on) | {
         "look": evaluation.look(round),

@@ -19,13 +19,15 @@ PAGE = "members"
 def member_list(request):
     on = calendar.today()
     form = MemberSearchForm(request.GET, actor=request.user, on=on)
-    found = form.filter(Member.objects.visible_to(request.user))
+    seen = Member.objects.visible_to(request.user)
+    named = form.named(seen)
+    found = form.filter(seen) if named is None else seen
     top = form.top
     several = not (top and top.has_members)
     columns = list_columns.chosen(request.GET.getlist(COLUMN), several=several)
     needs = ["branch", *(column.needs for column in columns if column.needs)]
     listed = found.with_status(on).with_posts(on).select_related(*needs)
-    page = keyset_page(listed, after=request.GET.get(PARAMETER, ""))
+    page = keyset_page(listed, after=request.GET.get(PARAMETER, ""), among=named)
     for member in page:
         member.shown = status.shown(member, on)
         member.cells = [(column, column.cell(member)) for column in columns]
@@ -34,7 +36,7 @@ def member_list(request):
         "form": form,
         "page": page,
         "columns": columns,
-        "count": found.order_by()[: counted + 1].count(),
+        "count": found.order_by()[: counted + 1].count() if named is None else len(named),
         "counted": counted,
         "organization": top,
         "figures": pages.counts([top], on).get(top.pk) if top and top.kind in SMALL else None,

@@ -123,7 +123,7 @@ def _simple(request, branch, form, title, act):
 def meeting_page(request, pk):
     found = Meeting.objects.visible_to(request.user).select_related("branch", "plan").with_numbers()
     meeting, on = get_object_or_404(found, pk=pk), calendar.today()
-    attendances = list(meeting.attendances.select_related("member").order_by("member__sort_key", "member_id"))
+    attendances = list(meeting.attendances.select_related("member").order_by("guest", "member__sort_key", "member_id"))
     seen = Member.objects.visible_to(request.user).filter(attendances__meeting=meeting)
     context = {
         "meeting": meeting,

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from branches import calendar, journal
 from branches.access import NoOffice
 from branches.listing import PARAMETER, keyset_page
-from members import actions, books, pages, status
+from members import actions, books, pages, status, viewings
 from members.forms import (
     ChangeRankingForm,
     EndMembershipForm,
@@ -123,9 +123,12 @@ def member_reveal(request, pk):
 
 
 def member_viewings(request, pk):
+    """Of the record, and for whoever may know of the cases too; with the office that the reader held on that day."""
     member = _member(request, pk)
-    page = keyset_page(pages.viewings(member), order=("-id",), after=request.GET.get(PARAMETER, ""))
-    return render(request, "members/viewings.html", {"member": member, "page": page})
+    named = viewings.subjects(member, request.user)
+    page = keyset_page(viewings.of(named), order=("-id",), after=request.GET.get(PARAMETER, ""))
+    viewings.told(page.rows, named)
+    return render(request, "members/viewings.html", {"member": member, "page": page, "files": len(named)})
 
 
 def member_history(request, pk):
@@ -166,12 +169,18 @@ def membership_end(request, pk):
 def membership_restore(request, pk):
     member = _member(request, pk)
     actions.require_superior(request.user, member.branch)
+
+    def act(form):
+        membership = actions.restore_membership(member, actor=request.user, on=calendar.today(), **form.cleaned_data)
+        for sentence in membership.left_out:
+            messages.warning(request, sentence)
+
     return _verb(
         request,
         member,
         RestoreForm(request.POST or None),
         "Phục hồi sinh hoạt sau khi quyết định bị hủy",
-        lambda form: actions.restore_membership(member, actor=request.user, on=calendar.today(), **form.cleaned_data),
+        act,
         f"Đã phục hồi sinh hoạt cho {pages.address(member)}, liên tục từ trước khi có quyết định.",
     )
 

@@ -219,7 +219,7 @@ def register(request, organization_pk):
         "start": start,
         "end": end,
         "page": page,
-        "seen": _seen(request, page),
+        "seen": set() if printing else _seen(request, page),
         "printing": printing,
         "most": MOST,
     }

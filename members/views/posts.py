@@ -1,5 +1,7 @@
 """Cấp ủy và chức vụ: who holds what on a day, a new term with its election, a post, its end."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -34,6 +36,7 @@ def committee(request, organization_pk):
         "organization": organization,
         "form": form,
         "day": form.day,
+        "export_filters": urlencode({"ngay": f"{form.day:%d/%m/%Y}"} if form.day != on else {}),
         "is_today": form.day == on,
         "term": term,
         "posts": posts,

@@ -1,5 +1,7 @@
 """Exemption, temporary exemption, suspension, temporary activity elsewhere: the log of a branch, a form for each verb."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -24,6 +26,7 @@ def standing_list(request, organization_pk):
     found = found.filter(ends_on__lt=on) if ended else found.filter(Q(ends_on=None) | Q(ends_on__gte=on))
     page = keyset_page(found, order=("-starts_on", "-id"), after=request.GET.get(PARAMETER, ""))
     context = {"branch": branch, "page": page, "ended": ended, "keeps": actions.may_keep(request.user, branch)}
+    context["export_filters"] = urlencode({"tinh-trang": "da-het" if ended else "con-han"})
     return render(request, "members/standing_list.html", context)
 
 

@@ -1,5 +1,7 @@
 """Chuyển sinh hoạt đảng: the lists, one transfer, a form for each step, the letter."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -38,6 +40,7 @@ def transfer_list(request, organization_pk):
     context = {
         "organization": organization,
         "form": form,
+        "export_filters": urlencode(form.asked),
         "page": page,
         "rows": [(transfer, standing.badge(transfer, on)) for transfer in page],
         "figures": standing.figures(seen, organization, on),
@@ -159,7 +162,8 @@ def transfer_record(request, pk):
         return redirect(transfer)
     on = calendar.today()
     draft = Member(branch=transfer.to_branch, full_name=transfer.person)
-    form = ArrivedMemberForm(request.POST or None, instance=draft, actor=request.user, on=on)
+    initial = {"accepted_on": transfer.accepted_on}
+    form = ArrivedMemberForm(request.POST or None, instance=draft, actor=request.user, on=on, initial=initial)
 
     def act(form):
         day = form.cleaned_data["accepted_on"]
@@ -174,7 +178,7 @@ def transfer_record(request, pk):
         f"Đã tiếp nhận đồng chí {transfer.person}.",
         template="members/transfer_record.html",
         transfer=transfer,
-        title=f"Tiếp nhận và ghi hồ sơ đồng chí {transfer.person}",
+        title=f"Tiếp nhận{' tạm thời' if transfer.for_a_time else ''} và ghi hồ sơ đồng chí {transfer.person}",
     )
 
 

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 
 from branches import calendar, journal
+from branches.listing import PARAMETER
 from members import actions
 from members.dues import accounts, charges, ledger, sheets
 from members.dues.discretion import require_seer, sees
@@ -49,14 +50,13 @@ def overview(request, organization_pk):
     context = _common(request, organization, on)
     month = month_of(request, context["year"])
     year = months_of(context["year"])
-    below = accounts.below(organization, month or year[0], month or year[-1])
+    below = accounts.below(organization, month or year[0], month or year[-1], after=request.GET.get(PARAMETER, ""))
     context |= {
         "month": month,
         "months": year,
         "below": below,
-        "total": sum((row.sums for row in below), accounts.Sums()),
+        "page": below.page,
         "sees_persons": sees(request.user, organization),
-        "with_branches": any(row.organization.has_members for row in below),
     }
     return render(request, "members/dues/overview.html", context)
 
