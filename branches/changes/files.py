@@ -100,6 +100,7 @@ def read(content, *, name, top, on):
     if not rows:
         raise Refused("empty_file")
     places = Places(Q(path__startswith=top.path))  # no other codes are known to this batch
+    places.ask(codes={row.values[key] for row in rows for key in ("code", "parent", "into") if row.values.get(key)})
     return [_line(row, places) for row in rows]
 
 

@@ -69,7 +69,7 @@ class OrganizationQuerySet(models.QuerySet):
 
     def below(self, organization):
         """The organisation itself and all that lies below it."""
-        return self.filter(path__startswith=organization.path)
+        return self.filter(access.below(organization))
 
     def branches(self):
         """The organisations that have members of their own (chi bộ)."""
@@ -131,6 +131,7 @@ class Organization(models.Model):
         indexes = [
             models.Index(LEVEL, "sort_key", name="organization_level"),
             models.Index(fields=["sort_key", "id"], name="organization_sort"),
+            models.Index(fields=["parent", "sort_key", "id"], name="organization_children"),
         ]
 
     def __str__(self):

@@ -3,12 +3,14 @@
 `@remembered` lets a builder run in earnest the first time this process calls it with these arguments, on this day, in
 this state of the database. When all of that is the same again, in another test, the rows it wrote come back as they
 were, with the same ids, by one statement; triggers are silent meanwhile, for they have judged these rows once. The
-state is known by a digest over all rows of all tables, so that a builder which meets anything new runs in earnest.
+state is known by digests over all rows of the tables the test has written to, so that a builder which meets anything
+new runs in earnest; the other tables are as every test finds them.
 
 Arguments are rows, numbers, words, days; what a builder does to the instances handed to it is not remembered.
 """
 
 import pickle
+from contextlib import closing
 from functools import cache, wraps
 
 from django.apps import apps
@@ -17,8 +19,6 @@ from django.db import connection, models
 from branches import calendar
 
 _kept = {}
-_seen = (None, {})  # the last digest for which all rows were read, and they
-_prepared = None
 
 
 def remembered(builder):
@@ -29,12 +29,12 @@ def remembered(builder):
         if not (connection.in_atomic_block and _may_silence_triggers()):
             return builder(*args, **options)
         named = [_named(value) for value in (*args, *sorted(options.items()))]
-        digest = _digest()
-        key = (builder.__module__, builder.__qualname__, str(named), calendar.today(), digest)
+        mark, written = _written()
+        key = (builder.__module__, builder.__qualname__, str(named), calendar.today(), mark, _digest(mark, written))
         if key not in _kept:
-            before = _rows(digest)
+            before = _outside(mark)[1] | _rows(connection, written)
             result = builder(*args, **options)
-            _kept[key] = (_script(before, _rows(_digest())), pickle.dumps(result))
+            _kept[key] = (_script(before, _rows(connection, _written()[1])), pickle.dumps(result))
             return result
         script, result = _kept[key]
         if script:
@@ -69,39 +69,69 @@ def _tables():
     }
 
 
-def _digest():
-    """A sum over the hashes of all rows of each table."""
-    global _prepared
+@cache
+def _numbers():
+    """{PostgreSQL's number of a table: the table}"""
     with connection.cursor() as cursor:
-        if _prepared is not connection.connection:
-            sums = (f"(select sum(hashtextextended(x::text, 0)) from {table} x)" for table in _tables())
-            cursor.execute(f"prepare digest_of_all_rows as select array[{', '.join(sums)}]::text")
-            _prepared = connection.connection
-        cursor.execute("execute digest_of_all_rows")
-        return cursor.fetchone()[0]
+        cursor.execute("select t::regclass::oid, t from unnest(%s) t", [list(_tables())])
+        return dict(cursor.fetchall())
 
 
-def _rows(digest):
+def _written():
+    """A mark that changes whenever all tables are emptied, and the tables to which the transaction may have written.
+
+    PostgreSQL counts what is written, and may yet count what a test shortly before has written.
+    """
+    number, count = min(_numbers()), "pg_stat_get_xact_tuples_{}(t)"
+    counts = " + ".join(count.format(verb) for verb in ("inserted", "updated", "deleted"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select pg_relation_filenode(%s), array(select t from unnest(%s::oid[]) t where {counts} > 0)",
+            [number, list(_numbers())],
+        )
+        mark, found = cursor.fetchone()
+    return mark, sorted(_numbers()[number] for number in found)
+
+
+@cache
+def _outside(mark):
+    """Sums and rows of all tables as every test finds them, read where its transaction is not seen."""
+    other = connection.copy()
+    with closing(other):
+        return _sums(other, _tables()), _rows(other, _tables())
+
+
+def _digest(mark, written):
+    """The sums of the tables that are not as every test finds them."""
+    found, outside = _sums(connection, written), _outside(mark)[0]
+    return tuple((table, number) for table, number in found.items() if number != outside[table])
+
+
+def _sums(connection, tables):
+    """{table: the sum over the hashes of its rows}"""
+    sums = (f"(select sum(hashtextextended(x::text, 0))::text from {table} x)" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select array[{', '.join(sums)}]::text[]")
+        return dict(zip(tables, cursor.fetchone()[0], strict=True))
+
+
+def _rows(connection, tables):
     """{table: its rows, as text}"""
-    global _seen
-    if _seen[0] == digest:
-        return _seen[1]
-    with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(f"select '{table}', x::text from {table} x" for table in _tables()))
-        found = {table: set() for table in _tables()}
-        for table, row in cursor.fetchall():
-            found[table].add(row)
-    _seen = (digest, found)
+    found = {table: set() for table in tables}
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(" union all ".join(f"select '{table}', x::text from {table} x" for table in tables))
+            for table, row in cursor.fetchall():
+                found[table].add(row)
     return found
 
 
 def _script(before, after):
     """The SQL that makes the rows of before those of after."""
-    if before is after:
-        return ""
     lines = []
     with connection.cursor() as cursor:
-        for table, columns in _tables().items():
+        for table in after:
+            columns = _tables()[table]
             for verb, rows in (
                 (f"delete from {table} x where x::text = any(%s)", before[table] - after[table]),
                 (

@@ -38,6 +38,18 @@ def test_pages_put_together_are_the_whole_list_once(size, order):
 
 
 @pytest.mark.usefixtures("_seven")
+@pytest.mark.parametrize("cursor", ["", "abc", "999999999", "of the third", "of the seventh"])
+def test_rows_known_beforehand_are_paged_as_if_they_were_looked_for(cursor):
+    rows = Organization.objects.exclude(name="Chi bộ B").order_by("sort_key", "id")
+    ids = list(rows.values_list("pk", flat=True))
+    after = {"of the third": str(ids[2]), "of the seventh": str(ids[-1])}.get(cursor, cursor)
+    assert keyset_page(Organization.objects.all(), after=after, size=2, among=ids) == keyset_page(
+        rows, after=after, size=2
+    )
+    assert keyset_page(Organization.objects.all(), after=after, among=[]).rows == []
+
+
+@pytest.mark.usefixtures("_seven")
 def test_a_page_knows_its_ends():
     page = keyset_page(Organization.objects.all(), size=4)
     assert (len(page), page.first.name, page.last.name) == (4, "Chi bộ A", "Chi bộ B")
