@@ -12,6 +12,8 @@ WAITING = {
     Stage.AWAITING_OPINION: Kind.OPINION,
     Stage.AWAITING_APPROVAL: Kind.APPROVAL,
     Stage.PROGRESS_PROPOSED: Kind.PROGRESS,
+    Stage.AWAITING_DECISION: Kind.DECISION,
+    Stage.REFERRED: Kind.DECISION,
 }
 
 
@@ -51,8 +53,11 @@ def follow(case, left, on):
             lapse(case, on)
     if case.stage in WAITING and left != case.stage:
         wait_for_superior(case, WAITING[case.stage], on)
-    if case.stage == Stage.MENTORING and left != case.stage:
+    if case.stage == Stage.MENTORING and left in (Stage.NOTIFIED, Stage.CONTINUED):
         start_mentoring(case)
+    elif case.stage == Stage.MENTORING and left != case.stage:  # a correction has brought it back
+        open_mentoring(case)
+        next_report(case, on)
 
 
 def wait_for_superior(case, kind, on):
@@ -66,6 +71,31 @@ def wait_for_superior(case, kind, on):
         due_on=due_on,
         arithmetic=f"{days} ngày làm việc sau ngày {_d(on)} → {_d(due_on)}",
         basis="Cách làm an toàn do chương trình đặt",
+    )
+
+
+def wait_for_branch(case, on):
+    """The branch to which the case is on its way accepts it within the same working days (domain §11.3 no. 25, D)."""
+    wait_for_superior(case, Kind.ACCEPTANCE, on)
+
+
+def wait_for_bar(case, on):
+    """The first day on which discipline may be considered again, once every bar has a known end (296 Art. 8.7)."""
+    lapse(case, on, Kind.BAR)
+    bars = list(case.bars.all())
+    if not bars or any(bar.ends_on is None for bar in bars):
+        return
+    last = max(bars, key=lambda bar: bar.ends_on)
+    due_on = last.ends_on + timedelta(days=1)
+    if due_on <= on:
+        return
+    _open(
+        case,
+        Kind.BAR,
+        starts_on=last.starts_on,
+        due_on=due_on,
+        arithmetic=f"{last.get_kind_display()} đến hết ngày {_d(last.ends_on)} → {_d(due_on)}",
+        basis="Quy định 296-QĐ/TW, Điều 8.7",
     )
 
 
@@ -134,4 +164,30 @@ def start_appeal(case, delivery):
         due_on=delivery.appeal_until,
         arithmetic=f"Tính từ ngày nhận {_d(delivery.delivered_on)} (ngày nhận là ngày 0) → {_d(delivery.appeal_until)}",
         basis="Quy định thi hành Điều lệ Đảng; Quy định về kỷ luật",
+    )
+
+
+def start_next_appeal(appeal):
+    """The window of the next level runs from the day the member has the result of this one (domain §2.5)."""
+    told, due_on = appeal.told_on, appeal.next_until
+    lapse(appeal.case, told, Kind.APPEAL)
+    _open(
+        appeal.case,
+        Kind.APPEAL,
+        starts_on=told,
+        due_on=due_on,
+        arithmetic=f"Tính từ ngày nhận kết quả lần {appeal.round}, {_d(told)} (ngày nhận là ngày 0) → {_d(due_on)}",
+        basis="Quy định thi hành Điều lệ Đảng; Quy định về kỷ luật",
+    )
+
+
+def start_settlement(appeal, arithmetic):
+    """The time for settling an admitted appeal; both sides see it, and its end changes nothing (domain §11.3 no. 24)."""
+    _open(
+        appeal.case,
+        Kind.SETTLEMENT,
+        starts_on=appeal.received_on,
+        due_on=appeal.settle_until,
+        arithmetic=arithmetic,
+        basis="Quy định 24-QĐ/TW; Quy định 22-QĐ/TW",
     )

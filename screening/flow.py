@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Q
+
 from branches.models import Authority
-from screening.models import (
-    Ballot,
-    Evidence,
-    SelfReview,
-)
+from screening.mentors import with_trouble
+from screening.models import Ballot, Evidence, Handover, Kinship, SelfReview, Track
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,50 @@ def bodies(case, on):
     return case.__dict__["_bodies"][2]
 
 
+def with_ties(cases):
+    """Annotates whether a case is on its way to another branch, and whether its member has declared relatives."""
+    ours = Q(member=OuterRef("member")) | Q(relative=OuterRef("member"))
+    return cases.annotate(
+        is_on_the_way=Exists(Handover.objects.pending().filter(case=OuterRef("pk"))),
+        has_kin=Exists(Kinship.objects.declared().filter(ours)),
+    )
+
+
+def know_handovers(cases):
+    """Fetch for all these cases, in one query where there are any, to which branch each is on its way."""
+    asked = [case for case in cases if getattr(case, "is_on_the_way", True)]
+    pending = Handover.objects.pending().filter(case__in=asked).select_related("to_branch") if asked else ()
+    found = {handover.case_id: handover for handover in pending}
+    for case in cases:
+        case.__dict__["_handover"] = found.get(case.pk)
+
+
+def handover_of(case):
+    """The handover that waits for the new branch, or None; asked for once."""
+    if "_handover" not in case.__dict__:
+        know_handovers([case])
+    return case.__dict__["_handover"]
+
+
+def know_kin(members):
+    """Fetch for all these members, in one query where there are any, the relations declared from either side."""
+    found = {member.pk: [] for member in members}
+    ours = Q(member__in=found) | Q(relative__in=found)
+    rows = Kinship.objects.declared().filter(ours).select_related("member", "relative", "officer") if found else ()
+    for row in rows:
+        for side in {row.member_id, row.relative_id} & set(found):
+            found[side].append(row)
+    for member in members:
+        member.__dict__["_kin"] = found[member.pk]
+
+
+def kinships_of(member):
+    """The relations declared from either side; asked for once."""
+    if "_kin" not in member.__dict__:
+        know_kin([member])
+    return member.__dict__["_kin"]
+
+
 @dataclass(frozen=True)
 class Step:
     """One row of the flow table."""
@@ -94,6 +137,9 @@ class Step:
     checks: tuple = ()
     main: bool = True
     explain: str = ""
+    tracks: tuple = (Track.SCREENING,)
+    receiving: bool = False  # done by the branch to which the case is on its way
+    on_the_way: bool = False  # may be done although the case is on its way to another branch
 
     @property
     def slug(self):
@@ -111,6 +157,9 @@ class Step:
     def place(self, case, on, kind=None):
         """The organisation at which the office must be held: the branch itself, or the body with the authority."""
         body = self.body_for(kind)
+        if self.receiving:
+            handover = handover_of(case)
+            return handover.to_branch if handover else case.branch
         return case.branch if body is None else bodies(case, on)[body]
 
     def places(self, case, on):
@@ -155,6 +204,13 @@ class Situation:
     def rules(self):
         return self.case.rules
 
+    @cached_property
+    def rules_today(self):
+        """The rules of the day, before there is a case that keeps an edition."""
+        from screening.regulation import rules_on
+
+        return rules_on(self.on)
+
     @property
     def comrade(self):
         return f"Đồng chí {self.member.full_name}"
@@ -178,6 +234,11 @@ class Situation:
         return list(Evidence.objects.filter(case=self.case).select_related("criterion"))
 
     @cached_property
+    def proofs(self):
+        """The documents a case on another track rests on."""
+        return list(self.case.proofs.all())
+
+    @cached_property
     def verdicts(self):
         return list(self.case.verdicts.all())
 
@@ -188,9 +249,9 @@ class Situation:
     def contacts(self):
         return [contact for contact in self.case.contacts.all() if contact.cycle == self.case.cycle]
 
-    def contact_count(self, kind):
-        """How many dated attempts, requests or invitations of that kind in this cycle."""
-        return sum(contact.kind == kind for contact in self.contacts)
+    def contact_count(self, kind, until=None):
+        """How many dated attempts, requests or invitations of that kind in this cycle, up to that day."""
+        return sum(c.kind == kind and (until is None or c.made_on <= until) for c in self.contacts)
 
     @cached_property
     def self_reviews(self):
@@ -215,7 +276,7 @@ class Situation:
 
     @cached_property
     def mentorings(self):
-        return list(self.case.mentorings.select_related("mentor"))
+        return list(with_trouble(self.case.mentorings.select_related("mentor")))
 
     @cached_property
     def mentoring(self):
@@ -223,9 +284,29 @@ class Situation:
         return next((m for m in self.mentorings if m.ended_on is None), None)
 
     @cached_property
-    def mentor_is_here(self):
-        """Is the mentor of the running assignment still active in the branch of the case?"""
-        return self.mentoring.mentor.memberships.on(self.on).filter(branch=self.case.branch).exists()
+    def kinships(self):
+        """The relations declared about the member, from either side."""
+        known_to_have_none = self.case is not None and not getattr(self.case, "has_kin", True)
+        return [] if known_to_have_none else kinships_of(self.member)
+
+    @cached_property
+    def kin(self):
+        """{"users": {user's id: relation}, "members": {member's id: relation}} of the relatives."""
+        users, members = {}, {}
+        for row in self.kinships:
+            other = row.other_than(self.member)
+            if row.officer_id:
+                users[row.officer_id] = row.relation
+                continue
+            members[other.pk] = row.relation
+            if other.user_id:
+                users[other.user_id] = row.relation
+        return {"users": users, "members": members}
+
+    @property
+    def handover(self):
+        """The handover that waits for the new branch, or None."""
+        return handover_of(self.case) if self.case is not None else None
 
     @cached_property
     def notes(self):
@@ -244,6 +325,12 @@ class Situation:
 
     @cached_property
     def ballots(self):
+        """The ballots that count."""
+        return [ballot for ballot in self.all_ballots if ballot.set_aside_by_id is None]
+
+    @cached_property
+    def all_ballots(self):
+        """Also those that a correction has set aside: they were held all the same."""
         return list(self.case.ballots.select_related("meeting"))
 
     @cached_property

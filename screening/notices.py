@@ -4,6 +4,7 @@ from branches import access, inbox
 from branches.models import Authority, Role
 from screening import workflow
 from screening.models import Stage
+from screening.ways import way_of
 
 
 def _tell(case, organization, roles, text):
@@ -35,7 +36,20 @@ YOUR_TURN = {
     Stage.CANCELLED: "hồ sơ đã hủy, kết thúc.",
     Stage.MOVED_AWAY: "hồ sơ kết thúc do chuyển đi.",
     Stage.LEFT: "đã có quyết định, hồ sơ kết thúc.",
+    Stage.AWAITING_DECISION: "đã có kết quả của các cấp, chờ quyết định.",
+    Stage.REFERRED: "kết quả biểu quyết chưa thống nhất, chờ cấp trên xem xét.",
+    Stage.DISCIPLINED: "đã có quyết định, chi bộ giao quyết định.",
+    Stage.LEAVING_GRANTED: "đã có quyết định, chi bộ giao quyết định.",
+    Stage.WITHDRAWN: "đồng chí đã rút đơn, hồ sơ kết thúc.",
+    Stage.OVERTAKEN: "hồ sơ kết thúc vì đồng chí đã ra khỏi Đảng.",
 }
+
+
+def awaited(case, on):
+    """The main step that a case at this stage waits for."""
+    if (way := way_of(case)) and (verb := way.told(case, on)):
+        return workflow.step(verb)
+    return next(row for row in workflow.steps_from(case.stage, case.track) if row.main)
 
 
 def stage_reached(case, left, on):
@@ -46,7 +60,7 @@ def stage_reached(case, left, on):
     if not case.is_open:
         _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, text)
         return
-    row = next(row for row in workflow.steps_from(case.stage) if row.main)
+    row = awaited(case, on)
     for place in row.places(case, on):
         _tell(case, place, row.roles, text)
     if case.stage == Stage.CONTINUED and case.cycle >= case.rules.cycle_alert:
@@ -70,6 +84,14 @@ def ballot_voided(case, on):
     _tell(case, superior, workflow.SUPERIOR, "chi bộ đã hủy một lần bỏ phiếu, có ghi lý do.")
 
 
+def case_is_coming(case, branch):
+    """Tell the new branch that a file is on its way, and waits to be accepted."""
+    _tell(case, branch, {Role.SECRETARY, Role.DEPUTY}, "hồ sơ chuyển đến, chờ chi bộ nhận.")
+
+
 def case_arrived(case):
-    """Tell the new branch that a file has come with its member."""
-    _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, "hồ sơ chuyển đến, cử người giúp đỡ ở buổi họp gần nhất.")
+    """Tell the new branch what it has taken over, and the superior, who sent it."""
+    words = "đã nhận hồ sơ chuyển đến."
+    if case.stage == Stage.MENTORING:
+        words = "đã nhận hồ sơ chuyển đến, cử người giúp đỡ ở buổi họp gần nhất."
+    _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, words)

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from branches import calendar
-from screening import turns, workflow
+from screening import side, turns, workflow
+from screening.appeals.page import CaseAppeals
 from screening.flow import Finding, Situation
+from screening.member_side import complaints, rights
 from screening.models import (
     FINAL,
     Case,
     CommitmentResult,
+    Complaint,
     Contact,
     Deadline,
     Note,
@@ -21,6 +25,7 @@ from screening.models import (
     Stage,
 )
 from screening.models.stages import PHASE
+from screening.ways import way_of, ways
 from screening.workflow import BY_VERB
 
 #: Which document a step leaves behind.
@@ -108,6 +113,10 @@ RIGHTS = (
 )
 
 
+#: The rights that every track gives (domain §11.3 no. 12); the screening names its own list.
+RIGHTS_OF_ALL = tuple(right for right in RIGHTS if "người giúp đỡ" not in right)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A condition on the screen, with the link to what can be done about it."""
@@ -162,8 +171,13 @@ class Next:
 
 def case_for(actor, on):
     """The cases an actor sees, each with all that its page asks of the row itself."""
+    beside = Case.objects.open().filter(member=OuterRef("member")).exclude(pk=OuterRef("pk"))
+    complaints = Complaint.objects.filter(case=OuterRef("pk"))
     cases = turns.with_facts(Case.objects.visible_to(actor), actor)
-    return cases.select_related("member", "branch__parent", "edition", "opened_by", "nominee_list")
+    cases = cases.annotate(has_beside=Exists(beside), has_complaint=Exists(complaints))
+    return cases.select_related(
+        "member__managed_by", "branch__parent", "edition", "opened_by", "nominee_list", "discipline__violation"
+    )
 
 
 class CasePage:
@@ -171,6 +185,7 @@ class CasePage:
 
     def __init__(self, case, actor, on):
         self.case, self.actor, self.on = case, actor, on
+        self.way = way_of(case)
         self.situation = Situation(case, actor, on)
         self.next_row = turns.next_step(case, on)
 
@@ -178,7 +193,12 @@ class CasePage:
 
     @cached_property
     def moves(self):
-        return list(self.case.moves.select_related("actor").order_by("pk"))
+        """The steps that count; those a correction has set aside stand in `all_moves` only."""
+        return [move for move in self.all_moves if move.set_aside_by_id is None]
+
+    @cached_property
+    def all_moves(self):
+        return list(self.case.moves(manager="everything").select_related("actor").order_by("pk"))
 
     @cached_property
     def papers(self):
@@ -187,6 +207,13 @@ class CasePage:
     @cached_property
     def deadlines(self):
         return {deadline.kind: deadline for deadline in self.case.deadlines.open()}
+
+    @cached_property
+    def beside(self):
+        """Other open cases of the member, each on a track of its own: the pages link one another."""
+        if not self.case.has_beside:
+            return []
+        return list(Case.objects.visible_to(self.actor).open().filter(member=self.case.member).exclude(pk=self.case.pk))
 
     @cached_property
     def criteria(self):
@@ -249,7 +276,7 @@ class CasePage:
 
     def _rule(self, row):
         """How many attempts were noted where attempts may stand in for the step itself."""
-        kind = ATTEMPTS.get(row.verb)
+        kind = (self.way.attempts if self.way else ATTEMPTS).get(row.verb)
         if kind is None:
             return ""
         rules = self.case.rules
@@ -263,8 +290,9 @@ class CasePage:
         )
 
     def _waiting(self, row, place):
-        days = (self.on - self.case.stage_since).days
-        since = f"từ ngày {self.case.stage_since:%d/%m/%Y}" + (f", đã {days} ngày" if days else "")
+        day = turns.waits_since(self.case)
+        days = (self.on - day).days
+        since = f"từ ngày {day:%d/%m/%Y}" + (f", đã {days} ngày" if days else "")
         who = "tổ kiểm phiếu" if row.verb == "enter_tally" else str(place)
         text = f"Người thực hiện: {row.who()}. Có kết quả, mục Việc cần làm sẽ báo."
         if row.verb == "enter_tally":
@@ -280,7 +308,7 @@ class CasePage:
     def shown(self, finding):
         url, link = "", ""
         deadline = self.deadlines.get(Deadline.Kind.MENTORING) if finding.code == "mentoring_is_over" else None
-        remedy = BY_VERB.get(REMEDY.get(finding.code, ""))
+        remedy = BY_VERB.get((REMEDY | (self.way.remedies if self.way else {})).get(finding.code, ""))
         if not finding.met and deadline:
             url, link = reverse("screening:why", args=[self.case.pk, deadline.pk]), "Vì sao là ngày này?"
         elif not finding.met and remedy and self._can(remedy):
@@ -292,7 +320,7 @@ class CasePage:
 
     def _can(self, row):
         """May the actor do the step, and does nothing stand in its way?"""
-        if self.case.stage not in row.source or not self._may(row):
+        if not workflow.fits(self.case, row) or (row.receiving and not self.case.is_on_the_way) or not self._may(row):
             return False
         findings = workflow.findings(self.case, row, self.actor, self.on, self.situation)
         return all(finding.met for finding in findings)
@@ -300,10 +328,11 @@ class CasePage:
     @cached_property
     def _others(self):
         """Whatever else the actor may do now, besides the next step."""
+        repeatable = self.way.repeatable if self.way else REPEATABLE
         again = (
             r
-            for r in workflow.steps_from(self.case.stage)
-            if r.verb in REPEATABLE or not turns.is_done(self.case, r.verb)
+            for r in workflow.steps_from(self.case.stage, self.case.track)
+            if r.verb in repeatable or not turns.is_done(self.case, r.verb)
         )
         return [row for row in again if row is not self.next_row and self._can(row)]
 
@@ -326,21 +355,29 @@ class CasePage:
         for paper in self.papers:
             left.setdefault(paper.kind, []).append(paper)
         marks, notes = [], 0
-        for move in self.moves:
-            verb = VOTE.get(move.from_stage) if move.verb == "enter_tally" else move.verb
+        votes, papers = self._votes, PAPER | (self.way.papers if self.way else {})
+        for move in self.all_moves:
+            verb = votes.get(move.from_stage) if move.verb == "enter_tally" else move.verb
             sealed = move.verb == "enter_tally" and move.to_stage != move.from_stage
-            if move.verb == "write_note":
+            if move.verb == "write_note" and not move.set_aside_by_id:
                 notes += 1
-            if (verb in VOTE.values() and not sealed) or verb in ("write_note", "void_ballot") or verb not in BY_VERB:
+            if (verb in votes.values() and not sealed) or verb in ("write_note", "void_ballot") or verb not in BY_VERB:
                 continue
-            kind = PAPER.get(verb)
+            kind = papers.get(verb)
             paper = left[kind].pop(0) if left.get(kind) else None
+            if move.set_aside_by_id:
+                continue
             if BY_VERB[verb].main:
-                words = move.note if sealed or verb in ("decide", "settle_result") else ""
+                words = move.note if sealed or kind == Paper.Kind.DECISION else ""
                 marks.append(Mark(BY_VERB[verb].title, "done", words, move.on, str(paper) if paper else ""))
-        if notes and self.case.stage != Stage.MENTORING:
+        if notes and self.case.stage != Stage.MENTORING and self.situation.mentorings:
             marks.append(Mark(BY_VERB["write_note"].title, "done", f"{notes} nhận xét"))
         return marks
+
+    @property
+    def _votes(self):
+        """{stage: the vote that a sealed tally of that stage ends}."""
+        return {Stage.PREPARING: self.way.vote} if self.way else VOTE
 
     @cached_property
     def _todo(self):
@@ -349,8 +386,8 @@ class CasePage:
         if case.stage in FINAL:
             return None, ()
         verb = "write_note" if case.stage == Stage.MENTORING else self.next_row.verb
-        verb = VOTE[case.stage] if verb == "enter_tally" else verb
-        for route in (ROUTE, PROPOSAL_ROUTE):
+        verb = self._votes[case.stage] if verb == "enter_tally" else verb
+        for route in (self.way.route, *self.way.other_routes) if self.way else (ROUTE, PROPOSAL_ROUTE):
             if verb in route:
                 return BY_VERB[verb], tuple(BY_VERB[v] for v in route[route.index(verb) + 1 :])
         return BY_VERB[verb], ()
@@ -406,7 +443,7 @@ class CasePage:
     @cached_property
     def log(self):
         """The mentoring log, latest first: remarks with the member's answers, assignments, pauses."""
-        if self.case.mentoring_starts_on is None and self.case.cycle == 1:
+        if self.case.mentoring_starts_on is None and self.case.cycle == 1 and not self.corrections:
             return []
         replies = {}
         for note in self.situation.notes:
@@ -419,7 +456,7 @@ class CasePage:
             Line(
                 note.written_on,
                 note.author,
-                note.get_kind_display().lower(),
+                note.get_kind_display().lower() + (f", lần giúp đỡ {note.cycle}" if self.case.cycle > 1 else ""),
                 note.text,
                 tuple(replies.get(note.pk, ())),
                 f"{url}?nhan-xet={note.pk}" if may else "",
@@ -477,17 +514,83 @@ class CasePage:
             for v in self.situation.verdicts
         ]
         lines += [(c.made_on, c.get_kind_display(), c.by_whom, c.note) for c in self.situation.contacts]
-        if self.case.stage in AFTER_PROPOSAL:
+        if any(correction.kind == "return" for correction in self.corrections):
+            lines += side.corrected_lines(self.case)
+        lines += [(p.issued_on, f"Tài liệu chứng minh, {p.issuer}", f"số {p.number}", p.summary) for p in self.proofs]
+        if self.way or self.case.stage in AFTER_PROPOSAL:
             lines += [(c.issued_on, "Kết luận thẩm tra", f"số {c.number}", c.text) for c in self.case.conclusions.all()]
             lines += [
                 (d.issued_on, str(d.get_kind_display()), f"số {d.number}", d.ground) for d in self.case.decisions.all()
             ]
         return sorted(lines, key=lambda line: line[0])
 
+    @cached_property
+    def appeals(self):
+        """Appeals against the delivered decision, and until when there may be one."""
+        return CaseAppeals(self.case, self.actor, self.on)
+
+    # --- the side roads ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def warnings(self):
+        """[(sentence, address, words of the link)] of what holds the case up or has to be known before any step."""
+        return side.warnings(self) if self.case.is_open else []
+
+    @cached_property
+    def corrections(self):
+        """The signed corrections, oldest first."""
+        written = any(move.verb in ("return_case", "correct_case") for move in self.all_moves)
+        return list(self.case.corrections.all()) if written else []
+
+    @cached_property
+    def newer_rules(self):
+        """The numbers of newer regulations that were applied, with their reasons."""
+        return list(self.case.applied_rules.select_related("parameter")) if self.case.new_rules else []
+
+    @property
+    def kin(self):
+        """[(name, relation)] of the declared relatives."""
+        return [(row.other_than(self.case.member), row.relation) for row in self.situation.kinships]
+
+    @property
+    def proofs(self):
+        """The documents a case on another track rests on; the screening has its evidence instead."""
+        return self.situation.proofs if self.way else ()
+
+    @property
+    def heading(self):
+        """“Rà soát, giúp đỡ: đồng chí Hoàng Văn Bình”."""
+        return f"{self.way.heading if self.way else 'Rà soát, giúp đỡ'}: đồng chí {self.case.member}"
+
+    @property
+    def rests_on(self):
+        """[(label, words)] of the ground, the application, the violation."""
+        return self.way.rests_on(self.case) if self.way else []
+
+    @property
+    def rights(self):
+        """Those of this stage (`member_side.rights`)."""
+        return rights.sentences(self.case)
+
+    @cached_property
+    def complaints(self):
+        """[(what the member wrote to the superior about being listed, how it stands)]."""
+        rows = self.case.complaints.all() if self.case.has_complaint else ()
+        return [(row, complaints.state_of(row, self.on)) for row in rows]
+
+    @property
+    def may_complain(self):
+        """May the actor write down such a note? Only of a screening; of a decision there is the appeal."""
+        return self.way is None and complaints.may_record(self.actor, self.case)
+
     @property
     def time_line(self):
         """[(instant, actor, what)] latest first."""
-        return [(move.at, move.actor or "Chương trình", _what(move)) for move in reversed(self.moves)]
+        corrected = " (đã đính chính)"
+        return [
+            (move.at, move.actor or "Chương trình", _what(move) + (corrected if move.set_aside_by_id else ""))
+            for move in reversed(self.all_moves)
+        ]
 
 
 AFTER_PROPOSAL = frozenset(
@@ -504,10 +607,13 @@ AFTER_PROPOSAL = frozenset(
 )
 
 
+LOCKING = frozenset({*VOTE.values(), *(way.vote for way in ways().values())})
+
+
 def _what(move):
     row = BY_VERB.get(move.verb)
     words = row.title if row else move.verb
-    if move.verb in VOTE.values():
+    if move.verb in LOCKING:
         words = f"Khóa danh sách: {words.lower()}"
     return f"{words} ({move.note})" if move.note else words
 

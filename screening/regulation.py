@@ -52,6 +52,7 @@ class Rules:
     exclude_absent: bool
     exclude_suspended: bool
     subject_may_vote: bool
+    failed_votes: int
     counting_team: int
     small_base: int
     counting_team_small: int
@@ -59,6 +60,19 @@ class Rules:
     standing_ratio: Ratio
     appeal_removal_days: int
     appeal_discipline_days: int
+    appeal_removal_settle: int
+    appeal_removal_settle_central: int
+    appeal_discipline_settle: int
+    appeal_discipline_settle_central: int
+    absence_months: int
+    dues_months: int
+    standing_breach_years: int
+    discipline_light: Ratio
+    expire_reprimand_years: int
+    expire_warning_years: int
+    suspend_days: int
+    suspend_extension_days: int
+    suspend_max_extensions: int
     values: Mapping
 
     @classmethod
@@ -97,6 +111,7 @@ SOURCES = {
     "exclude_absent": ("denominator.exclude_absent", _flag),
     "exclude_suspended": ("denominator.exclude_suspended", _flag),
     "subject_may_vote": ("vote.subject_may_vote", _flag),
+    "failed_votes": ("vote.failed_votes_then_superior", _number),
     "counting_team": ("vote.min_counting_team", _number),
     "small_base": ("vote.small_base", _number),
     "counting_team_small": ("vote.min_counting_team_small", _number),
@@ -104,6 +119,19 @@ SOURCES = {
     "standing_ratio": ("removal.standing_ratio", Ratio.parse),
     "appeal_removal_days": ("appeal.removal_days", _number),
     "appeal_discipline_days": ("appeal.discipline_days", _number),
+    "appeal_removal_settle": ("appeal.removal_settle_province", _number),
+    "appeal_removal_settle_central": ("appeal.removal_settle_central", _number),
+    "appeal_discipline_settle": ("appeal.discipline_settle_province", _number),
+    "appeal_discipline_settle_central": ("appeal.discipline_settle_central", _number),
+    "absence_months": ("removal.absence_months", _number),
+    "dues_months": ("removal.dues_months", _number),
+    "standing_breach_years": ("removal.standing_breach_years", _number),
+    "discipline_light": ("discipline.threshold_light", Ratio.parse),
+    "expire_reprimand_years": ("discipline.expire_reprimand_years", _number),
+    "expire_warning_years": ("discipline.expire_warning_years", _number),
+    "suspend_days": ("suspend.days", _number),
+    "suspend_extension_days": ("suspend.extension_days", _number),
+    "suspend_max_extensions": ("suspend.max_extensions", _number),
 }
 assert {field.name for field in fields(Rules)} == {*SOURCES, "values"}
 

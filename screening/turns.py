@@ -7,13 +7,17 @@ from django.urls import reverse
 from branches import access
 from branches.models import Authority
 from branches.models.organizations import BRANCH_KINDS, Kind
+from members.models import Meeting, Membership, Standing
 from screening import flow, workflow
+from screening.mentors import with_trouble
 from screening.models import (
     FINAL,
     Ballot,
     Case,
     Contact,
+    Handover,
     Hearing,
+    Kinship,
     Mentoring,
     Note,
     Opinion,
@@ -25,6 +29,7 @@ from screening.models import (
     Teller,
 )
 from screening.models.cases import CASE_ROLES
+from screening.ways import way_of, ways
 
 Body = Authority.Body
 
@@ -40,6 +45,7 @@ ELSEWHERE = {
     "enter_tally",
     "void_ballot",
 }
+ELSEWHERE |= {row.verb for row in workflow.STEPS if not row.source} | {way.vote for way in ways().values() if way.vote}
 
 
 def with_facts(cases, actor=None):
@@ -55,21 +61,41 @@ def with_facts(cases, actor=None):
         counted = Contact.objects.filter(**now, kind=kind).order_by().values("case").annotate(n=Count("pk"))
         return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
-    return cases.annotate(
+    return flow.with_ties(cases).annotate(
         has_opinion=Exists(Opinion.objects.filter(**here)),
         has_talk=Exists(Talk.objects.filter(**here)),
         has_self_review=Exists(SelfReview.objects.filter(**here, round=SelfReview.Round.FIRST)),
         has_second_self_review=Exists(SelfReview.objects.filter(**now, round=SelfReview.Round.SECOND)),
         has_remarks=Exists(Note.objects.filter(**now, kind=Note.Kind.FINAL)),
         has_hearing=Exists(Hearing.objects.filter(**now)),
-        has_mentor=Exists(Mentoring.objects.filter(**here, ended_on=None)),
+        has_mentor=Exists(with_trouble(Mentoring.objects.filter(**here, ended_on=None)).filter(trouble="")),
+        met_without_mentor=_met_without_mentor(),
+        had_standing=Exists(Standing.objects.filter(member=OuterRef("member"))),
+        is_of_my_kin=Exists(_kinship_with(actor)) if actor else Exists(Kinship.objects.none()),
         is_paused=Exists(Pause.objects.filter(**here, ends_on=None)),
         mentor_name=Subquery(Mentoring.objects.filter(**here, ended_on=None).values("mentor__full_name")[:1]),
         asked_for_review=contacts(Contact.Kind.SELF_REVIEW),
         asked_for_second=contacts(Contact.Kind.SECOND_SELF_REVIEW),
         open_ballot_id=Subquery(ballot.values("pk")[:1]),
         awaits_my_tally=Exists(pending.filter(user=actor)) if actor else Exists(pending.none()),
+        **{name: fact for way in ways().values() for name, fact in way.facts().items()},
     )
+
+
+def _met_without_mentor():
+    """The first meeting of the branch since nobody helps: by then another mentor had to be named (§11.3 no. 25)."""
+    last = Mentoring.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-pk")
+    out = Membership.objects.filter(member=OuterRef("mentor"), branch=OuterRef("case__branch")).order_by("-starts_on")
+    since = last.annotate(until=Coalesce("ended_on", Subquery(out.values("ends_on")[:1]))).values("until")[:1]
+    meetings = Meeting.objects.of_members().filter(branch=OuterRef("branch"), held_on__gt=Subquery(since))
+    return Subquery(meetings.order_by("held_on").values("held_on")[:1])
+
+
+def _kinship_with(actor):
+    """Declared relations between the actor and the member of a case."""
+    declared = Kinship.objects.declared()
+    mine = Q(member=OuterRef("member")) & (Q(officer=actor) | Q(relative__user=actor))
+    return declared.filter(mine | Q(relative=OuterRef("member"), member__user=actor))
 
 
 def _after_notice(case, on):
@@ -106,13 +132,21 @@ def next_step(case, on):
     """The one step that comes next for a case that was fetched `with_facts`; None when it is closed."""
     if case.stage in FINAL:
         return None
-    if case.stage in _NEXT:
+    if case.is_on_the_way:
+        return workflow.step("accept_case")
+    if way := way_of(case):
+        verb = "enter_tally" if case.open_ballot_id else way.next_verb(case, on)
+        if verb:
+            return workflow.step(verb)
+    elif case.stage in _NEXT:
         return workflow.step(_NEXT[case.stage](case, on))
-    return next(row for row in workflow.steps_from(case.stage) if row.main)
+    return next(row for row in workflow.steps_from(case.stage, case.track) if row.main)
 
 
 def is_done(case, verb):
     """Has this main step already been done once in its stage?"""
+    if (way := way_of(case)) and verb != "receive_self_review":
+        return way.is_done(case, verb)
     return {
         "record_opinion": case.has_opinion,
         "record_talk": case.has_talk,
@@ -147,6 +181,9 @@ def links(case, row):
         "progress_vote": [(row.label, "progress")],
         "proposal_vote": [("Bỏ phiếu đề nghị xóa tên", "removal"), ("Bỏ phiếu đề nghị khai trừ", "expulsion")],
     }
+    if (way := way_of(case)) and row.verb in way.opens.values():
+        kind = next(kind for kind, verb in way.opens.items() if verb == row.verb)
+        return [(row.label, reverse("screening:ballot-new", args=[case.pk, kind]))]
     if row.verb in kinds:
         return [(words, reverse("screening:ballot-new", args=[case.pk, kind])) for words, kind in kinds[row.verb]]
     if row.verb in ELSEWHERE:
@@ -174,6 +211,7 @@ def concerning(actor, on):
         organization, role = office.organization, office.role
         if organization.kind in BRANCH_KINDS:
             condition |= Q(branch=organization)
+            condition |= Q(pk__in=Handover.objects.pending().filter(to_branch=organization).values("case"))
             continue
         condition |= Q(branch__parent=organization, stage__in=_stages(role, Body.IMMEDIATE_SUPERIOR))
         if organization.kind == Kind.GRASSROOTS_COMMITTEE:
@@ -194,13 +232,20 @@ def cases_of(actor, on):
     cases = with_facts(cases, actor).select_related("member", "branch", "edition", "nominee_list")
     found = list(cases.order_by("stage_since", "pk")[:MOST])
     flow.know_bodies(found, on)
+    flow.know_handovers(found)
     return found
+
+
+def waits_since(case):
+    """Since when it is somebody's turn: since its stage, or since it was sent to another branch."""
+    handover = flow.handover_of(case)
+    return handover.moved_on if handover else case.stage_since
 
 
 def is_mine(case, row, actor, on):
     """Is this step the actor's to do now? A tally is only for its tellers."""
     if row.verb == "enter_tally" and not case.awaits_my_tally:
         return False
-    if case.member.user_id is not None and case.member.user_id == actor.pk:
+    if case.is_of_my_kin or (case.member.user_id is not None and case.member.user_id == actor.pk):
         return False
     return workflow.may(case, row, actor, on)

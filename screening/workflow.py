@@ -5,31 +5,37 @@ from django.utils import timezone
 from branches import access
 from branches.models import Authority, Role
 from screening import guards as g
+from screening.conditions import VERDICT, VOTE
+from screening.corrections import RETURNS_TO
+from screening.discipline import steps as discipline
+from screening.discipline.guards import branch_decided_first
 from screening.flow import Finding, NotYet, Reason, Situation, Step
-from screening.models import FINAL, Decision, Stage
+from screening.leaving import steps as leaving
+from screening.leaving.guards import no_application_under_way
+from screening.models import FINAL, Decision, Stage, Track
+from screening.offices import BRANCH_COMMITTEE, BRANCH_HEAD, DECIDING, INSPECTION, SUPERIOR
+from screening.preparing import steps as preparing
+from screening.removal import steps as removal
 
 S = Stage
 Body = Authority.Body
 
-BRANCH_COMMITTEE = frozenset({Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER})
-BRANCH_HEAD = frozenset({Role.SECRETARY, Role.DEPUTY})
-SUPERIOR = frozenset({Role.SECRETARY, Role.DEPUTY, Role.STAFF, Role.ORGANIZATION_STAFF})
-INSPECTION = frozenset({Role.INSPECTION})
-DECIDING = frozenset({Role.SECRETARY, Role.DEPUTY, Role.RECORDER, Role.ORGANIZATION_STAFF})
-
-#: What the input of every secret ballot, and of every verdict of a superior, is asked.
-VOTE = (
-    g.meeting_recorded,
-    g.meeting_after_stage,
-    g.not_twice_in_one_meeting,
-    g.enough_tellers,
-    g.tellers_not_involved,
-    g.two_tellers_sign_in,
-)
-VERDICT = (g.verdict_given, g.refusal_has_reason, g.document_numbered, g.dates_not_in_future, g.dates_in_order)
-
 OPEN = tuple(stage for stage in Stage if stage not in FINAL)
-BEFORE_DECISION = tuple(stage for stage in OPEN if stage not in (S.STRUCK_OFF, S.EXPELLED))
+DECIDED = (S.STRUCK_OFF, S.EXPELLED, S.DISCIPLINED, S.LEAVING_GRANTED)
+BEFORE_DECISION = tuple(stage for stage in OPEN if stage not in DECIDED)
+
+#: From the first remark to the decision the member may answer each of them, also those of an earlier cycle (domain §11.3 no. 17).
+ANSWERING = (
+    *(S.MENTORING, S.REVIEW, S.PROGRESS_PROPOSED, S.PROGRESS_NOT_RECOGNISED, S.NO_PROPOSAL),
+    *(S.PROPOSED, S.FORWARDED, S.VERIFIED, S.CONTINUED),
+)
+
+#: What every correction is asked: a signed paper of the superior and the reason (domain §11.3 no. 26).
+SIGNED = (g.reason_given, g.document_numbered, g.signer_named, g.dates_not_in_future)
+
+#: Steps that every track has, and those of the tracks with a secret ballot of the branch.
+EVERY = tuple(Track)
+VOTING = (Track.SCREENING, Track.REMOVAL, Track.DISCIPLINE)
 
 OPENING = Step(
     "open_case",
@@ -37,7 +43,7 @@ OPENING = Step(
     "Mở hồ sơ rà soát",
     targets=(S.REVIEWING,),
     roles=BRANCH_COMMITTEE,
-    needs=(g.not_about_oneself, g.member_is_active, g.member_is_official, g.no_open_case),
+    needs=(*g.NOBODYS_OWN, g.member_is_active, g.member_is_official, g.no_open_case),
     checks=(g.criterion_chosen, g.evidence_accepted, g.not_grave, g.managing_level_agreed),
     explain="Mở hồ sơ là để giúp đồng chí tiến bộ. Chương trình không tự mở hồ sơ.",
 )
@@ -92,7 +98,7 @@ STEPS = (
         "enter_tally",
         "Gửi số phiếu",
         "Nhập kết quả kiểm phiếu",
-        (S.AWAITING_LIST_VOTE, S.REVIEW, S.PROGRESS_NOT_RECOGNISED),
+        (S.AWAITING_LIST_VOTE, S.REVIEW, S.PROGRESS_NOT_RECOGNISED, S.PREPARING),
         (
             S.AWAITING_APPROVAL,
             S.NOT_LISTED,
@@ -101,22 +107,28 @@ STEPS = (
             S.PROPOSED,
             S.FORWARDED,
             S.NO_PROPOSAL,
+            S.AWAITING_DECISION,
+            S.REFERRED,
+            S.DISCIPLINED,
+            S.SETTLED,
         ),
         BRANCH_COMMITTEE,
         needs=(g.ballot_is_open,),
         explain="Hai người kiểm phiếu nhập riêng; hai bản khớp thì niêm phong.",
+        tracks=VOTING,
     ),
     Step(
         "void_ballot",
         "Hủy lần bỏ phiếu",
         "Hủy lần bỏ phiếu đang mở",
-        (S.AWAITING_LIST_VOTE, S.REVIEW, S.PROGRESS_NOT_RECOGNISED),
+        (S.AWAITING_LIST_VOTE, S.REVIEW, S.PROGRESS_NOT_RECOGNISED, S.PREPARING),
         (),
         BRANCH_HEAD,
         needs=(g.ballot_is_open,),
         checks=(g.reason_given,),
         main=False,
         explain="Chỉ hủy khi danh sách đã khóa có sai sót; làm lại ở buổi họp sau.",
+        tracks=VOTING,
     ),
     Step(
         "approve",
@@ -206,7 +218,7 @@ STEPS = (
         "answer_note",
         "Ghi ý kiến trả lời",
         "Ghi ý kiến trả lời của đồng chí",
-        (S.MENTORING, S.REVIEW),
+        ANSWERING,
         (),
         BRANCH_COMMITTEE,
         checks=(g.dates_not_in_future, g.dates_in_order),
@@ -235,12 +247,13 @@ STEPS = (
         "record_contact",
         "Ghi lần đến, lần đề nghị, lần mời",
         "Ghi lần đến, lần đề nghị, lần mời",
-        (S.APPROVED, S.NOTIFIED, S.MENTORING),
+        (S.APPROVED, S.NOTIFIED, S.MENTORING, S.PREPARING),
         (),
         BRANCH_COMMITTEE,
         checks=(g.dates_not_in_future, g.dates_in_order, g.contact_fits_stage, g.contact_once_a_day),
         main=False,
         explain="Khi đồng chí vắng nhà, chưa viết hoặc chưa dự họp: ghi từng lần, có ngày và người thực hiện.",
+        tracks=VOTING,
     ),
     Step(
         "pause_clock",
@@ -272,14 +285,46 @@ STEPS = (
         "transfer_case",
         "Chuyển hồ sơ theo đảng viên",
         "Chuyển hồ sơ sang chi bộ khác",
-        (S.APPROVED, S.NOTIFIED, S.MENTORING, S.CONTINUED),
+        tuple(stage for stage in BEFORE_DECISION if stage not in g.ON_A_LIST),
         (),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.no_open_ballot,),
+        needs=(g.no_open_ballot, g.other_files_can_move, branch_decided_first),
         checks=(g.transfer_remark_given, g.dates_not_in_future, g.not_before_help, g.receiving_branch),
         main=False,
-        explain="Hồ sơ đi theo đồng chí; thời gian giúp đỡ tính tiếp; chi bộ mới cử người giúp đỡ ở buổi họp gần nhất.",
+        explain="Hồ sơ đi theo đồng chí, thời gian giúp đỡ tính tiếp. Chi bộ mới nhận hồ sơ, cử người giúp đỡ ở buổi "
+        "họp gần nhất; đến lúc nhận, chi bộ cũ vẫn tính đồng chí.",
+        tracks=EVERY,
+    ),
+    Step(
+        "accept_case",
+        "Nhận hồ sơ",
+        "Nhận hồ sơ chuyển đến",
+        tuple(stage for stage in BEFORE_DECISION if stage not in g.ON_A_LIST),
+        (),
+        BRANCH_HEAD,
+        needs=(g.on_the_way, g.other_files_can_move),
+        checks=(g.dates_not_in_future, g.received_after_sent, g.not_before_help),
+        main=False,
+        explain="Đọc nhận xét của chi bộ cũ rồi nhận. Từ ngày nhận, đồng chí sinh hoạt và hồ sơ làm tiếp ở chi bộ này.",
+        tracks=EVERY,
+        receiving=True,
+        on_the_way=True,
+    ),
+    Step(
+        "recall_case",
+        "Thôi chuyển hồ sơ",
+        "Thôi chuyển hồ sơ",
+        tuple(stage for stage in BEFORE_DECISION if stage not in g.ON_A_LIST),
+        (),
+        SUPERIOR,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.on_the_way,),
+        checks=(g.reason_given,),
+        main=False,
+        explain="Khi chuyển nhầm, hoặc chi bộ kia không nhận: hồ sơ làm tiếp ở chi bộ cũ.",
+        tracks=EVERY,
+        on_the_way=True,
     ),
     Step(
         "receive_second_self_review",
@@ -364,11 +409,12 @@ STEPS = (
         "Ghi kết quả đảng ủy cơ sở",
         "Đảng ủy cơ sở biểu quyết",
         (S.PROPOSED,),
-        (S.FORWARDED,),
+        (S.FORWARDED, S.AWAITING_DECISION),
         SUPERIOR | {Role.RECORDER},
         Body.GRASSROOTS,
         checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Đủ hay chưa đủ tỷ lệ, kết quả đầy đủ vẫn được báo cáo lên cấp có thẩm quyền.",
+        tracks=EVERY,
     ),
     Step(
         "verify",
@@ -380,6 +426,7 @@ STEPS = (
         Body.INSPECTION,
         checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Kết luận bằng văn bản là bắt buộc trước khi quyết định.",
+        tracks=(Track.SCREENING, Track.DISCIPLINE),
     ),
     Step(
         "decide",
@@ -419,11 +466,17 @@ STEPS = (
         "deliver",
         "Ghi ngày giao quyết định",
         "Giao quyết định cho đồng chí",
-        (S.STRUCK_OFF, S.EXPELLED),
-        (S.DELIVERED,),
+        DECIDED,
+        (S.DELIVERED, S.OVERTAKEN),  # other open cases of the member end with the membership
         BRANCH_COMMITTEE,
-        checks=(g.delivery_witnessed, g.dates_not_in_future, g.delivered_after_decision),
+        checks=(
+            g.delivery_witnessed,
+            g.dates_not_in_future,
+            g.delivered_after_decision,
+            g.card_collected_after_delivery,
+        ),
         explain="Hạn khiếu nại chỉ tính từ ngày đồng chí nhận quyết định.",
+        tracks=EVERY,
     ),
     Step(
         "cancel_case",
@@ -437,6 +490,7 @@ STEPS = (
         checks=(g.reason_given, g.document_numbered, g.dates_not_in_future),
         main=False,
         explain="Cấp trên hủy khi không đủ căn cứ; đồng chí được báo.",
+        tracks=EVERY,
     ),
     Step(
         "record_departure",
@@ -446,10 +500,11 @@ STEPS = (
         (S.MOVED_AWAY,),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.no_open_ballot,),
+        needs=(g.no_open_ballot, branch_decided_first),
         checks=(g.transfer_remark_given, g.document_numbered, g.dates_not_in_future, g.not_before_help),
         main=False,
         explain="Nhận xét của chi bộ đi cùng hồ sơ đến nơi mới.",
+        tracks=EVERY,
     ),
     Step(
         "permit_leaving",
@@ -459,10 +514,11 @@ STEPS = (
         (S.LEFT,),
         SUPERIOR,
         Body.ADMISSION,
-        needs=(g.no_open_ballot,),
+        needs=(g.no_open_ballot, no_application_under_way),
         checks=(g.document_numbered, g.reason_given, g.dates_not_in_future, g.not_before_help),
         main=False,
-        explain="Khi hồ sơ đang mở, chỉ giải quyết đơn xin ra khi cấp có thẩm quyền quyết định bằng văn bản.",
+        explain="Chỉ khi cấp có thẩm quyền đã quyết định cho ra trong lúc hồ sơ này mở. Chưa có quyết định thì chi bộ nhận "
+        "đơn ở trang của đồng chí, mục “Việc khác”.",
     ),
     Step(
         "record_death",
@@ -474,8 +530,54 @@ STEPS = (
         checks=(g.dates_not_in_future, g.not_before_help),
         main=False,
         explain="Hồ sơ kết thúc, không ghi thêm gì.",
+        tracks=EVERY,
+        on_the_way=True,
+    ),
+    Step(
+        "return_case",
+        "Đưa hồ sơ về bước trước",
+        "Đưa hồ sơ về bước trước để làm lại",
+        OPEN,
+        tuple(RETURNS_TO),
+        BRANCH_HEAD,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.not_the_proposer, g.no_open_ballot, g.clock_not_paused, g.earlier_step_exists),
+        checks=(g.return_is_allowed, *SIGNED),
+        main=False,
+        explain="Khi một bước đã làm sai. Nội dung đã ghi không xóa: được đánh dấu đã đính chính và làm lại.",
+        tracks=EVERY,
+    ),
+    Step(
+        "correct_case",
+        "Đính chính nội dung đã ghi",
+        "Đính chính nội dung đã ghi",
+        tuple(S),
+        (),
+        BRANCH_HEAD,
+        Body.IMMEDIATE_SUPERIOR,
+        checks=(g.erratum_is_whole, *SIGNED),
+        main=False,
+        explain="Ghi nội dung sai và nội dung đúng bên cạnh nhau; không sửa, không xóa chữ đã ghi.",
+        tracks=EVERY,
+        on_the_way=True,
+    ),
+    Step(
+        "apply_new_rule",
+        "Áp dụng quy định mới có lợi",
+        "Áp dụng quy định mới có lợi cho đồng chí",
+        OPEN,
+        (),
+        BRANCH_HEAD,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.no_open_ballot, g.newer_rule_exists),
+        checks=(g.rule_favours, g.reason_given, g.document_numbered, g.dates_not_in_future),
+        main=False,
+        explain="Hồ sơ giữ quy định của ngày mở. Chỉ quy định mới có lợi hơn cho đồng chí mới được áp dụng, có lý do.",
+        tracks=EVERY,
     ),
 )
+
+STEPS += (*preparing.STEPS, *removal.STEPS, *leaving.STEPS, *discipline.STEPS)
 
 BY_VERB = {step.verb: step for step in STEPS}
 
@@ -485,9 +587,14 @@ def step(verb):
     return BY_VERB[verb]
 
 
-def steps_from(stage):
-    """The rows that may follow a stage, in the table's order."""
-    return [row for row in STEPS if stage in row.source]
+def steps_from(stage, track=Track.SCREENING):
+    """The rows that may follow a stage on that track, in the table's order."""
+    return [row for row in STEPS if stage in row.source and track in row.tracks]
+
+
+def fits(case, row):
+    """Does the step belong to the track of the case, and follow its stage?"""
+    return case.stage in row.source and case.track in row.tracks
 
 
 def stale(situation):
@@ -516,7 +623,8 @@ def may(case, row, actor, on):
 def stood_behind(case, actor):
     """Did the actor open the case, or record or accept its evidence? One person in two roles is warned (§11.3 no. 29)."""
     signers = case.evidence.values_list("recorded_by", "accepted_by")
-    return actor.pk == case.opened_by_id or any(actor.pk in pair for pair in signers)
+    behind = actor.pk == case.opened_by_id or any(actor.pk in pair for pair in signers)
+    return behind or case.proofs.filter(recorded_by=actor).exists()
 
 
 def not_yours(case, row, actor, on, kind=None):
@@ -543,10 +651,10 @@ def findings(case, row, actor, on, situation=None):
     if row.body and not row.places(case, on):
         reason = _unmapped(row.body)
         found.append(Finding(reason.code, False, reason.text, reason.advice, reason.basis))
-    for guard in (g.not_about_oneself, *row.needs):
+    for guard in (*g.of_every_step(row), *row.needs):
         reason = guard(situation)
         if reason is None:
-            if guard is not g.not_about_oneself:
+            if guard in row.needs:
                 found.append(Finding(guard.code, True, guard.met, "", guard.basis))
         else:
             found.append(Finding(guard.code, False, reason.text, reason.advice, reason.basis))
@@ -569,9 +677,9 @@ def require(case, verb, actor, on, **data):
     if place is None:
         raise NotYet(_unmapped(row.body_for(data.get("kind"))))
     access.require(actor, row.roles, place)
-    if case.stage not in row.source:
+    if not fits(case, row):
         raise NotYet(stale(situation))
-    reasons = [reason for guard in (g.not_about_oneself, *row.needs) if (reason := guard(situation))]
+    reasons = [reason for guard in (*g.of_every_step(row), *row.needs) if (reason := guard(situation))]
     if not reasons:
         reasons = [reason for guard in row.checks if (reason := guard(situation))]
     if reasons:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from branches import access
 
 from .cases import CASE_ROLES
+from .setting_aside import CanBeSetAside
 
 
 class BallotQuerySet(models.QuerySet):
@@ -20,6 +21,22 @@ class BallotQuerySet(models.QuerySet):
     def sealed(self):
         return self.filter(state=Ballot.State.SEALED)
 
+    def counting(self):
+        """Those that no correction has set aside; a sealed ballot stays sealed and readable all the same."""
+        return self.filter(set_aside_by=None)
+
+
+class Measure(models.TextChoices):
+    """Hình thức kỷ luật đối với đảng viên, the heaviest first (Điều lệ Đảng, Điều 35; domain §2.3, §11.2 no. 4)."""
+
+    EXPULSION = "expulsion", "Khai trừ"
+    DISMISSAL = "dismissal", "Cách chức"
+    WARNING = "warning", "Cảnh cáo"
+    REPRIMAND = "reprimand", "Khiển trách"
+
+
+#: Votes for each form of discipline, the heaviest first; only on a ballot on discipline (domain §11.2 no. 4).
+FORM_COUNTS = ("for_expulsion", "for_dismissal", "for_warning", "for_reprimand")
 
 COUNTS = (
     "issued",
@@ -48,13 +65,19 @@ class Counts(models.Model):
     in_favour = models.PositiveIntegerField("Đồng ý", null=True, blank=True)
     against = models.PositiveIntegerField("Không đồng ý", null=True, blank=True)
     blank = models.PositiveIntegerField("Phiếu trắng", null=True, blank=True)
+    for_expulsion = models.PositiveIntegerField("Khai trừ", null=True, blank=True)
+    for_dismissal = models.PositiveIntegerField("Cách chức", null=True, blank=True)
+    for_warning = models.PositiveIntegerField("Cảnh cáo", null=True, blank=True)
+    for_reprimand = models.PositiveIntegerField("Khiển trách", null=True, blank=True)
 
     class Meta:
         abstract = True
 
     @property
     def counts(self):
-        return {name: getattr(self, name) for name in COUNTS}
+        """Every figure of the count; those for each form only where the ballot is on discipline."""
+        forms = {} if self.for_reprimand is None else {name: getattr(self, name) for name in FORM_COUNTS}
+        return {name: getattr(self, name) for name in COUNTS} | forms
 
 
 def _sums(prefix):
@@ -79,6 +102,12 @@ def _sums(prefix):
             name=f"{prefix}_choices_add_up",
             violation_error_message="Đồng ý + không đồng ý + trắng chưa bằng hợp lệ.",
         ),
+        models.CheckConstraint(
+            condition=Q(**dict.fromkeys(FORM_COUNTS))
+            | Q(in_favour=F("for_expulsion") + F("for_dismissal") + F("for_warning") + F("for_reprimand")),
+            name=f"{prefix}_forms_add_up",
+            violation_error_message="Số phiếu cho từng hình thức kỷ luật cộng lại chưa đúng.",
+        ),
     ]
 
 
@@ -90,6 +119,7 @@ class Ballot(Counts):
         PROGRESS = "progress", "Công nhận tiến bộ"
         REMOVAL = "removal", "Đề nghị xóa tên"
         EXPULSION = "expulsion", "Đề nghị khai trừ"
+        DISCIPLINE = "discipline", "Hình thức kỷ luật"
 
     class State(models.TextChoices):
         OPEN = "open", "Đang bỏ phiếu, kiểm phiếu"
@@ -106,10 +136,17 @@ class Ballot(Counts):
     present = models.PositiveIntegerField("Có mặt, được phát phiếu")
     needed = models.PositiveIntegerField("Số phiếu đồng ý cần có")
     ratio = models.CharField("Tỷ lệ theo quy định", max_length=12)
+    wide_base = models.PositiveIntegerField("Tổng số kể cả người được miễn sinh hoạt", null=True, blank=True)
+    forms = models.CharField("Các hình thức ghi trên phiếu", max_length=60, blank=True)
+    form = models.CharField("Hình thức đạt tỷ lệ", max_length=10, blank=True)
+    wide_form = models.CharField("Hình thức đạt khi tính cả người được miễn", max_length=10, blank=True)
     passed = models.BooleanField("Đạt", null=True)
     mismatches = models.PositiveSmallIntegerField("Số lần hai bản nhập chưa khớp", default=0)
     sealed_on = models.DateField("Ngày niêm phong", null=True, blank=True)
     void_reason = models.CharField("Lý do hủy", max_length=300, blank=True)
+    set_aside_by = models.ForeignKey(
+        "screening.Correction", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = BallotQuerySet.as_manager()
 
@@ -141,8 +178,13 @@ class Ballot(Counts):
             models.CheckConstraint(
                 condition=Q(passed=None)
                 | Q(passed=True, in_favour__gte=F("needed"))
-                | Q(passed=False, in_favour__lt=F("needed")),
+                | Q(passed=False, in_favour__lt=F("needed"))
+                | Q(kind="discipline", passed=False, form=""),
                 name="ballot_passed_by_counts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="discipline") | (~Q(forms="") & Q(wide_base__gte=F("base"))),
+                name="ballot_on_discipline_names_forms",
             ),
             models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="one_open_ballot_per_case"),
             models.UniqueConstraint(
@@ -165,8 +207,29 @@ class Ballot(Counts):
 
     @property
     def verdict(self):
-        """“đạt” / “không đạt”, the only word for readers outside the branch committee and the deciding bodies."""
+        """“đạt” / “không đạt”, the only word for readers outside the branch committee and the deciding bodies.
+
+        Of a ballot on discipline the form that was announced at the meeting.
+        """
+        if self.kind == self.Kind.DISCIPLINE and self.passed is not None:
+            return self._announced
         return {True: "đạt", False: "không đạt", None: ""}[self.passed]
+
+    @property
+    def _announced(self):
+        if self.form != self.wide_form:
+            return "hai cách tính cho kết quả khác nhau"
+        return Measure(self.form).label.lower() if self.form else "không hình thức nào đủ tỷ lệ"
+
+    @property
+    def measures(self):
+        """The forms of discipline on the ballot paper, the heaviest first; none on other ballots."""
+        return tuple(Measure(code) for code in self.forms.split(",") if code)
+
+    @property
+    def votes(self):
+        """{form of discipline: its votes} of a sealed ballot on discipline."""
+        return {measure: getattr(self, f"for_{measure}") for measure in self.measures}
 
 
 class RollEntry(models.Model):
@@ -238,10 +301,11 @@ class TallyEntry(Counts):
         return f"Bản nhập {self.pk}"
 
 
-class CommitteeVote(models.Model):
+class CommitteeVote(CanBeSetAside):
     """Biểu quyết của một cấp ủy: grassroots committee (≥ 2/3) or deciding body (> 1/2), by its own members."""
 
     class Kind(models.TextChoices):
+        BRANCH = "branch", "Chi bộ"
         GRASSROOTS = "grassroots", "Đảng ủy cơ sở"
         DECIDING = "deciding", "Cấp quyết định"
 

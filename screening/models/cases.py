@@ -8,19 +8,39 @@ from django.urls import reverse
 from branches import access
 from branches.models import Role
 
-from .stages import FINAL, PHASE, STYLE, Stage
+from .setting_aside import CanBeSetAside, NotSetAside
+from .stages import FINAL, PHASE, STYLE, Stage, Track
 
 #: Offices whose holders may open cases; a plain reader sees members, not cases.
 CASE_ROLES = frozenset(Role) - {Role.READER}
 
 
+def _coming_to(actor):
+    from .conduct import Handover
+
+    return Handover.objects.coming_to(actor)
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Cases of the actor's organisations and of all below them, for offices that deal with cases."""
-        return self.filter(access.within(actor, "branch__", roles=CASE_ROLES))
+        """Cases of the actor's organisations and of all below them, and those on their way there, for offices that
+        deal with cases."""
+        here = access.within(actor, "branch__", roles=CASE_ROLES)
+        if any(o.role in CASE_ROLES and access.is_everything(o.organization) for o in access.offices(actor)):
+            return self.filter(here)
+        own = Case.objects.filter(here).order_by().values("pk")
+        return self.filter(pk__in=own.union(_coming_to(actor), all=True))  # each side by its own index
 
     def open(self):
         return self.filter(closed_on=None)
+
+    def on_track(self, *tracks):
+        """Cases that go one of these ways."""
+        return self.filter(track__in=tracks)
+
+    def screening(self):
+        """Cases of Guide 02 only: what the report of Directive 28 counts."""
+        return self.on_track(Track.SCREENING)
 
     def due(self, on):
         """Mentoring whose twelve months are full."""
@@ -28,13 +48,14 @@ class CaseQuerySet(models.QuerySet):
 
 
 class Case(models.Model):
-    """Hồ sơ rà soát, sàng lọc of one member under Directive 28-CT/TW and Guide 02-HD/BTCTW."""
+    """Hồ sơ of one member: screening under Directive 28-CT/TW and Guide 02-HD/BTCTW, or another way out (domain §2)."""
 
     number = models.PositiveIntegerField("Số")
     year = models.PositiveSmallIntegerField("Năm")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="cases", verbose_name="Đảng viên")
     branch = models.ForeignKey("branches.Organization", models.PROTECT, related_name="cases", verbose_name="Chi bộ")
     edition = models.ForeignKey("screening.Edition", models.PROTECT, verbose_name="Quy định áp dụng")
+    track = models.CharField("Loại hồ sơ", max_length=10, choices=Track, default=Track.SCREENING)
     criteria = models.ManyToManyField("screening.Criterion", related_name="cases", verbose_name="Tiêu chí")
     stage = models.CharField("Giai đoạn", max_length=24, choices=Stage, default=Stage.REVIEWING)
     stage_since = models.DateField("Ở giai đoạn này từ")
@@ -49,6 +70,7 @@ class Case(models.Model):
         related_name="cases",
         verbose_name="Danh sách",
     )
+    new_rules = models.JSONField("Quy định mới đã áp dụng", default=dict, blank=True, editable=False)
     mentoring_starts_on = models.DateField("Bắt đầu giúp đỡ", null=True, blank=True)
     mentoring_ends_on = models.DateField("Đủ thời gian giúp đỡ", null=True, blank=True)
     closed_on = models.DateField("Ngày kết thúc", null=True, blank=True)
@@ -62,11 +84,12 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["branch", "year", "number"], name="case_number_once"),
             models.UniqueConstraint(
-                fields=["member"],
+                fields=["member", "track"],
                 condition=Q(closed_on=None),
-                name="one_open_case_per_member",
-                violation_error_message="Đảng viên đang có hồ sơ chưa kết thúc.",
+                name="one_open_case_per_member_and_track",
+                violation_error_message="Đảng viên đang có hồ sơ cùng loại chưa kết thúc.",
             ),
+            models.CheckConstraint(condition=Q(track__in=Track.values), name="case_track_known"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="case_stage_known"),
             models.CheckConstraint(
                 condition=Q(closed_on=None, stage__in=sorted(set(Stage.values) - FINAL))
@@ -82,6 +105,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["branch", "stage"], name="case_branch_stage"),
             models.Index(fields=["stage", "mentoring_ends_on"], name="case_stage_end"),
+            models.Index(fields=["opened_on", "id"], condition=Q(closed_on=None), name="case_open_newest"),
         ]
 
     def __str__(self):
@@ -97,8 +121,9 @@ class Case(models.Model):
 
     @property
     def rules(self):
-        """The frozen rules of the edition in force when the case was opened."""
-        return self.edition.rules
+        """The frozen rules of the edition in force when the case was opened, and over them each newer number that
+        favours the member and was applied with a reason (domain §12 no. 27)."""
+        return self.edition.rules_with(self.new_rules) if self.new_rules else self.edition.rules
 
     @property
     def is_open(self):
@@ -123,7 +148,7 @@ class MoveQuerySet(models.QuerySet):
         return self.filter(access.within(actor, "case__branch__", roles=CASE_ROLES))
 
 
-class Move(models.Model):
+class Move(CanBeSetAside):
     """Diễn biến: one verb done on a case. Append-only; statistics count these dated rows, never today's stage."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="moves")
@@ -137,7 +162,8 @@ class Move(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     note = models.CharField("Nội dung", max_length=300, blank=True)
 
-    objects = MoveQuerySet.as_manager()
+    objects = NotSetAside.from_queryset(MoveQuerySet)()
+    everything = models.Manager()
 
     class Meta:
         verbose_name = "diễn biến"
@@ -174,6 +200,25 @@ class Paper(models.Model):
         CONCLUSION = "conclusion", "Kết luận thẩm tra, xác minh"
         DECISION = "decision", "Quyết định"
         PAUSE = "pause", "Văn bản tạm dừng"
+        NOMINEE_DRAFT = "nominee_draft", "Danh sách dự kiến"
+        BALLOT_PAPER = "ballot_paper", "Phiếu biểu quyết"
+        MEETING_MINUTES = "meeting_minutes", "Biên bản họp chi bộ"
+        MENTOR_LOG = "mentor_log", "Nhật ký giúp đỡ"
+        COMMITTEE_SUBMISSION = "committee_submission", "Tờ trình của đảng ủy cơ sở"
+        OUTCOME_REPORT = "outcome_report", "Báo cáo kết quả"
+        APPEAL_RIGHTS = "appeal_rights", "Thông báo quyền khiếu nại"
+        RIGHTS_NOTICE = "rights_notice", "Thông báo quyền của đảng viên"
+        DEPARTURE_NOTICE = "departure_notice", "Phiếu báo đảng viên ra khỏi Đảng"
+        CARD_MINUTES = "card_minutes", "Biên bản thu thẻ đảng viên"
+        APPLICATION = "application", "Đơn của đồng chí"
+        PROOF = "proof", "Tài liệu chứng minh"
+        HEARING_MINUTES = "hearing_minutes", "Biên bản gặp, nghe đảng viên"
+        SUSPENSION = "suspension", "Quyết định đình chỉ sinh hoạt"
+        AGE_CONFIRMATION = "age_confirmation", "Giấy xác nhận tuổi đảng"
+        APPEAL = "appeal", "Đơn khiếu nại"
+        APPEAL_RESULT = "appeal_result", "Quyết định giải quyết khiếu nại"
+        APOLOGY = "apology", "Văn bản xin lỗi, phục hồi quyền"
+        CORRECTION = "correction", "Văn bản đính chính"
         OTHER = "other", "Văn bản khác"
 
     class Secrecy(models.TextChoices):
@@ -190,6 +235,20 @@ class Paper(models.Model):
     secrecy = models.CharField("Độ mật", max_length=14, choices=Secrecy, default=Secrecy.ORDINARY)
     place = models.CharField("Nơi cất bản giấy", max_length=200, blank=True)
     cycle = models.PositiveSmallIntegerField("Chu kỳ", default=1)
+    template = models.CharField("Mẫu", max_length=40, blank=True)
+    occasion = models.PositiveIntegerField("Lần", null=True, blank=True)
+    entry = models.ForeignKey(
+        "screening.RegisterEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="papers",
+        verbose_name="Số trong sổ văn bản",
+    )
+    pages = models.PositiveSmallIntegerField("Số trang", null=True, blank=True)
+    scan_sha256 = models.CharField("SHA-256 của bản chụp đã ký", max_length=64, blank=True)
+    scan_name = models.CharField("Tên tệp bản chụp", max_length=200, blank=True)
+    scan_size = models.PositiveIntegerField("Cỡ bản chụp (byte)", null=True, blank=True)
 
     objects = PaperQuerySet.as_manager()
 

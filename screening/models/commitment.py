@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .setting_aside import CanBeSetAside
 
-class Notification(models.Model):
+
+class Notification(CanBeSetAside):
     """Thông báo đã giao: states the violations, the evidence and the rights (domain §11.3 no. 12)."""
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="notifications")
@@ -23,7 +25,7 @@ class Notification(models.Model):
         return f"Thông báo {self.number}"
 
 
-class Contact(models.Model):
+class Contact(CanBeSetAside):
     """Một lần đến giao, đề nghị hoặc mời, ghi ngày: three of them let the branch go on (domain §1.5)."""
 
     class Kind(models.TextChoices):
@@ -46,6 +48,7 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "cycle", "kind", "made_on"],
+                condition=Q(set_aside_by=None),
                 name="one_contact_per_day",
                 violation_error_message="Ngày này đã ghi một lần rồi.",
             )
@@ -55,7 +58,7 @@ class Contact(models.Model):
         return f"{self.get_kind_display()} {self.made_on:%d/%m/%Y}"
 
 
-class Talk(models.Model):
+class Talk(CanBeSetAside):
     """Buổi trao đổi với đảng viên."""
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="talks")
@@ -71,7 +74,7 @@ class Talk(models.Model):
         return f"Trao đổi {self.held_on:%d/%m/%Y}"
 
 
-class SelfReview(models.Model):
+class SelfReview(CanBeSetAside):
     """Bản tự kiểm điểm: the member's own words, stored unaltered (append-only trigger; domain §11.3 no. 13)."""
 
     class Round(models.IntegerChoices):
@@ -90,7 +93,11 @@ class SelfReview(models.Model):
         verbose_name_plural = "bản tự kiểm điểm"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "cycle", "round"], name="one_self_review_per_round"),
+            models.UniqueConstraint(
+                fields=["case", "cycle", "round"],
+                condition=Q(set_aside_by=None),
+                name="one_self_review_per_round",
+            ),
             models.CheckConstraint(
                 condition=~Q(text="") | ~Q(place=""),
                 name="self_review_text_or_paper",
@@ -135,7 +142,7 @@ class CommitmentResult(models.Model):
         return self.text
 
 
-class Hearing(models.Model):
+class Hearing(CanBeSetAside):
     """Chi bộ nghe đảng viên trình bày (domain §11.3 no. 14)."""
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="hearings")

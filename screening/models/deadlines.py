@@ -26,6 +26,10 @@ class Deadline(models.Model):
         PROGRESS = "progress", "Cấp trên phê duyệt công nhận tiến bộ"
         MENTOR_REPORT = "mentor_report", "Nhận xét định kỳ của người giúp đỡ"
         APPEAL = "appeal", "Hạn khiếu nại"
+        ACCEPTANCE = "acceptance", "Chi bộ mới nhận hồ sơ"
+        DECISION = "decision", "Cấp có thẩm quyền quyết định"
+        BAR = "bar", "Hết trường hợp chưa xem xét kỷ luật"
+        SETTLEMENT = "settlement", "Giải quyết khiếu nại"
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="deadlines")
     kind = models.CharField("Loại", max_length=14, choices=Kind)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from branches import access
 
 from .cases import CASE_ROLES
+from .setting_aside import CanBeSetAside
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -82,7 +83,7 @@ class Evidence(models.Model):
         return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
 
 
-class Opinion(models.Model):
+class Opinion(CanBeSetAside):
     """Ý kiến của Ban công tác Mặt trận, hoặc của lãnh đạo đơn vị và đoàn thể (Guide 02, step 1)."""
 
     class Source(models.TextChoices):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from branches import access
 
 from .cases import CASE_ROLES
+from .setting_aside import CanBeSetAside
 
 
 class NomineeListQuerySet(models.QuerySet):
@@ -42,7 +43,7 @@ class NomineeList(models.Model):
         return reverse("screening:list", args=[self.pk])
 
 
-class Verdict(models.Model):
+class Verdict(CanBeSetAside):
     """Ý kiến hoặc phê duyệt của cấp trên về một người."""
 
     class Kind(models.TextChoices):

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .setting_aside import CanBeSetAside
 
-class Mentoring(models.Model):
+
+class Mentoring(CanBeSetAside):
     """Phân công một người giúp đỡ một người, by resolution of the branch (domain §11.3 no. 15)."""
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="mentorings")
@@ -25,7 +27,7 @@ class Mentoring(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(ended_on=None),
+                condition=Q(ended_on=None, set_aside_by=None),
                 name="one_mentor_per_case",
                 violation_error_message="Hồ sơ đã có người giúp đỡ.",
             ),
@@ -39,7 +41,7 @@ class Mentoring(models.Model):
         return f"{self.mentor} giúp đỡ"
 
 
-class Note(models.Model):
+class Note(CanBeSetAside):
     """Nhật ký giúp đỡ: append-only, dated, author shown; the member may answer each (domain §11.3 no. 17)."""
 
     class Kind(models.TextChoices):

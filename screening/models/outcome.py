@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .setting_aside import CanBeSetAside
 
-class Conclusion(models.Model):
+
+class Conclusion(CanBeSetAside):
     """Kết luận thẩm tra, xác minh của Ủy ban Kiểm tra; mandatory before a decision (domain §11.3 no. 20)."""
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="conclusions")
@@ -24,7 +26,7 @@ class Conclusion(models.Model):
         return f"Kết luận {self.number}"
 
 
-class Decision(models.Model):
+class Decision(CanBeSetAside):
     """Quyết định của cấp có thẩm quyền (domain §11.3 no. 21)."""
 
     class Kind(models.TextChoices):
@@ -32,6 +34,10 @@ class Decision(models.Model):
         EXPEL = "expel", "Khai trừ ra khỏi Đảng"
         CONTINUE = "continue", "Tiếp tục giúp đỡ thêm một chu kỳ"
         SETTLE = "settle", "Kết luận, không xử lý"
+        REPRIMAND = "reprimand", "Khiển trách"
+        WARNING = "warning", "Cảnh cáo"
+        DISMISSAL = "dismissal", "Cách chức"
+        LEAVE = "leave", "Cho ra khỏi Đảng theo đơn"
 
     class Bar(models.TextChoices):
         NONE = "", "Không có"
@@ -47,6 +53,17 @@ class Decision(models.Model):
     appeal_notice = models.TextField("Quyền khiếu nại ghi trong quyết định", blank=True)
     organization = models.ForeignKey("branches.Organization", models.PROTECT, related_name="+")
     vote = models.ForeignKey("screening.CommitteeVote", models.PROTECT, null=True, blank=True, related_name="+")
+    ballot = models.ForeignKey(
+        "screening.Ballot",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name="Lần bỏ phiếu của chi bộ",
+    )
+    post = models.ForeignKey(
+        "members.Post", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Chức vụ bị cách"
+    )
     heard_on = models.DateField("Ngày đại diện gặp, nghe đồng chí trình bày", null=True, blank=True)
     heard_by = models.CharField("Người đại diện đã nghe", max_length=160, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -64,6 +81,17 @@ class Decision(models.Model):
                 condition=~Q(kind="expel") | (Q(heard_on__isnull=False) & ~Q(heard_by="")),
                 name="expulsion_after_hearing",
                 violation_error_message="Trước khi khai trừ, đại diện cấp quyết định phải gặp và nghe đồng chí.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["reprimand", "warning", "dismissal"])
+                | (~Q(appeal_notice="") & (Q(vote__isnull=False) | Q(ballot__isnull=False))),
+                name="discipline_with_vote_and_appeal_notice",
+                violation_error_message="Quyết định kỷ luật phải có biểu quyết và ghi quyền khiếu nại.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="dismissal") | Q(post__isnull=False),
+                name="dismissal_names_a_post",
+                violation_error_message="Cách chức phải nêu chức vụ trong Đảng bị cách.",
             ),
         ]
 

@@ -193,3 +193,9 @@ class Edition(models.Model):
         if "_rules" not in self.__dict__:
             self.__dict__["_rules"] = Rules.of(self.values)
         return self.__dict__["_rules"]
+
+    def rules_with(self, newer):
+        """The rules with some numbers of a newer regulation over them: {code: value text}."""
+        from screening.regulation import Rules
+
+        return Rules.of(self.values | newer)

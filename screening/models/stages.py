@@ -1,6 +1,15 @@
-"""The stages of a case and the four phases they belong to (domain §1.3, §11.3; words of the screens)."""
+"""The tracks of a case, its stages, and the four phases of the screening (domain §1.3, §2, §11.3; words of the screens)."""
 
 from django.db import models
+
+
+class Track(models.TextChoices):
+    """The way a case goes: the screening of Guide 02, or one of the other ways out (domain §2)."""
+
+    SCREENING = "screening", "Rà soát, sàng lọc"
+    REMOVAL = "removal", "Xóa tên"
+    LEAVING = "leaving", "Xin ra khỏi Đảng"
+    DISCIPLINE = "discipline", "Kỷ luật"
 
 
 class Phase(models.TextChoices):
@@ -41,6 +50,14 @@ class Stage(models.TextChoices):
     DIED = "died", "Từ trần"
     LEFT = "left", "Đã ra khỏi Đảng theo đơn"
     CANCELLED = "cancelled", "Hủy do không đủ căn cứ"
+    # the other ways out
+    PREPARING = "preparing", "Đang lập hồ sơ"
+    AWAITING_DECISION = "awaiting_decision", "Chờ cấp có thẩm quyền quyết định"
+    REFERRED = "referred", "Chuyển cấp trên xem xét kết quả"
+    DISCIPLINED = "disciplined", "Đã có quyết định kỷ luật, chờ giao"
+    LEAVING_GRANTED = "leaving_granted", "Đã cho ra khỏi Đảng, chờ giao"
+    WITHDRAWN = "withdrawn", "Đồng chí đã rút đơn"
+    OVERTAKEN = "overtaken", "Kết thúc vì đồng chí đã ra khỏi Đảng"
 
 
 #: Stages in which a case is closed and nothing further happens to it.
@@ -55,6 +72,8 @@ FINAL = frozenset(
         Stage.DIED,
         Stage.LEFT,
         Stage.CANCELLED,
+        Stage.WITHDRAWN,
+        Stage.OVERTAKEN,
     }
 )
 
@@ -103,4 +122,9 @@ STYLE = dict.fromkeys(FINAL, "st-rest") | {
     Stage.STRUCK_OFF: "st-now",
     Stage.EXPELLED: "st-now",
     Stage.CONTINUED: "st-now",
+    Stage.PREPARING: "st-now",
+    Stage.AWAITING_DECISION: "st-wait",
+    Stage.REFERRED: "st-wait",
+    Stage.DISCIPLINED: "st-now",
+    Stage.LEAVING_GRANTED: "st-now",
 }

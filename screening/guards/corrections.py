@@ -1,0 +1,67 @@
+"""Corrections and newer rules: signed by the superior, with a reason (domain §11.3 no. 26, §12 no. 27)."""
+
+from screening.flow import Reason, guard
+
+from .basis import CT
+
+
+@guard(met="Có người ký văn bản.", basis=CT)
+def signer_named(s):
+    """A correction is signed by the superior (domain §11.3 no. 26)."""
+    if not (s.data.get("signed_by") or "").strip():
+        return Reason("Chưa ghi người ký văn bản.", "Ghi chức vụ và họ tên người ký của cấp trên.")
+    return None
+
+
+@guard(met="Có bước trước để đưa hồ sơ về.", basis=CT)
+def earlier_step_exists(s):
+    """Back to a step in which the case stood in this cycle, and to no other (domain §11.3 no. 26)."""
+    from screening.corrections import returns
+
+    if not returns(s.case):
+        return Reason("Hồ sơ đang ở bước đầu của chu kỳ này.", "Nếu ghi sai nội dung, chọn Đính chính nội dung đã ghi.")
+    return None
+
+
+@guard(met="Bước đưa về là bước hồ sơ đã qua trong chu kỳ này.", basis=CT)
+def return_is_allowed(s):
+    """Back to a step in which the case stood in this cycle, and to no other (domain §11.3 no. 26)."""
+    from screening.corrections import returns
+
+    if s.data.get("to_stage") not in returns(s.case):
+        return Reason("Hồ sơ chưa qua bước này trong chu kỳ này.", "Chọn một bước hồ sơ đã qua.")
+    return None
+
+
+@guard(met="Đã ghi nội dung sai và nội dung đúng.", basis=CT)
+def erratum_is_whole(s):
+    """What was wrong and what is right stand beside each other; nothing is deleted (domain §11.3 no. 26)."""
+    if not all((s.data.get(name) or "").strip() for name in ("what", "instead")):
+        return Reason("Chưa ghi đủ nội dung sai và nội dung đúng.", "Ghi cả hai; nội dung cũ vẫn giữ nguyên.")
+    return None
+
+
+@guard(met="Có quy định mới có lợi cho đồng chí.", basis=CT)
+def newer_rule_exists(s):
+    """The set in force at opening holds; only what favours the member may be applied (domain §12 no. 27)."""
+    from screening.newer_rules import newer
+
+    if not any(row.favours for row in newer(s.case, s.on)):
+        return Reason(
+            "Không có quy định mới nào có lợi hơn cho đồng chí.", "Hồ sơ giữ nguyên các quy định của ngày mở hồ sơ."
+        )
+    return None
+
+
+@guard(met="Quy định được chọn có lợi cho đồng chí.", basis=CT)
+def rule_favours(s):
+    """A change that does not favour the member is not applied to a running case (domain §12 no. 27)."""
+    from screening.newer_rules import newer
+
+    chosen = s.data.get("parameter")
+    row = next((row for row in newer(s.case, s.on) if chosen is not None and row.parameter.pk == chosen.pk), None)
+    if row is None:
+        return Reason("Quy định này không khác quy định hồ sơ đang áp dụng.", "Chọn quy định trong danh sách.")
+    if not row.favours:
+        return Reason(row.why, "Hồ sơ giữ quy định của ngày mở hồ sơ.")
+    return None
