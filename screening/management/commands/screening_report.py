@@ -9,7 +9,8 @@ from django.core.management import BaseCommand, CommandError
 
 from branches.models import Organization
 from members.reports import Unbalanced
-from screening import report_files, reports
+from screening import reports
+from screening.reports import files
 
 
 def day(text):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         except Unbalanced as refusal:
             self.refuse(unit, start, to, refusal, options["json"])
         if options["xlsx"]:
-            report_files.write(options["xlsx"], unit, report)
+            files.write(options["xlsx"], unit, report)
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         elif not options["xlsx"]:

@@ -1,0 +1,26 @@
+"""The cases of a member among the files whose readers are named (domain §11.3 no. 28)."""
+
+from branches import access
+from branches.journal import subject_of
+from screening.models import Case
+from screening.models.cases import CASE_ROLES
+from screening.offices import BRANCH_HEAD
+
+
+def may_know(actor, member):
+    """The secretary and deputy of the branch, and the offices above that deal with cases."""
+    return access.holds(actor, BRANCH_HEAD, member.branch) or access.holds(
+        actor, CASE_ROLES, member.branch, access.Reach.ABOVE
+    )
+
+
+def named(cases):
+    """{subject: what the screen calls it}."""
+    return {subject_of(case): f"Hồ sơ số {case.label}" for case in cases}
+
+
+def files(member, actor):
+    """Whoever may not know about the cases reads of the record only."""
+    if not may_know(actor, member):
+        return {}
+    return named(Case.objects.visible_to(actor).filter(member=member))
