@@ -15,11 +15,14 @@ from python_calamine import CalamineWorkbook
 from branches import calendar
 from branches.models import Role
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
-from members.models import Meeting
+from members import counted
+from members.models import CountedFigures, Meeting
+from members.statistics import snapshots
 from members.tests.builders import make_member
 from screening import reports
-from screening.models import Ballot, Case, Move, Stage
+from screening.models import Ballot, Case, Move, Stage, Track
 from screening.regulation import edition_on
+from screening.reports import words
 from screening.tests.builders import make_case
 
 pytestmark = pytest.mark.django_db
@@ -172,25 +175,15 @@ def test_a_case_that_moved_with_its_member_counts_where_each_step_was_done():
 def test_cases_played_through_the_real_actions_are_counted():
     """Opened in January 2026, at their ends in 2027: two years, two reports."""
     _, _, committee, *_ = make_tree()
-    for stage in (
-        Stage.REVIEWING,
-        Stage.NOT_LISTED,
-        Stage.MENTORING,
-        Stage.RECOGNISED,
-        Stage.PROPOSED,
-        Stage.CONTINUED,
-        Stage.STRUCK_OFF,
-        Stage.EXPELLED,
-    ):
+    for stage in (Stage.NOT_LISTED, Stage.RECOGNISED, Stage.CONTINUED, Stage.STRUCK_OFF, Stage.EXPELLED):
         make_case(make_organization(committee), stage)
     first = reports.screening(committee, date(2026, 1, 1), date(2026, 12, 31))
     second = reports.screening(committee, date(2027, 1, 1), date(2027, 12, 31))
-    assert first == NOTHING | {"reviewed": 8, "listed": 6, "not_listed": 1, "mentoring": 6}
+    assert first == NOTHING | {"reviewed": 5, "listed": 4, "not_listed": 1, "mentoring": 4}
     assert second == NOTHING | {
-        "mentoring": 1,
         "recognised": 1,
         "continued": 1,
-        "proposed_removal": 3,
+        "proposed_removal": 2,
         "proposed_expulsion": 1,
         "struck_off": 1,
         "expelled": 1,
@@ -215,6 +208,10 @@ def test_the_command_prints_one_json_object_with_the_keys_of_the_format():
     make_member(branch, gender="female", admitted_on=date(2026, 2, 3), official_on=None, sector="village")
     case_with(branch, (date(2026, 2, 1), "", "reviewing"))
     printed = json.loads(run("--organization", branch.code, *ASKED, "--json"))
+    counted_in_full = {key: printed.pop(key) for key in ("figures", "breakdown", "years", "criteria", "grounds")}
+    assert counted_in_full["figures"]["reviewed"] == 1
+    assert {key: n for key, n in counted_in_full["breakdown"]["gender"]["reviewed"].items() if n} == {"male": 1}
+    assert counted_in_full["years"]["2026"] == dict.fromkeys(reports.trend.LINES, 0)
     assert printed == {
         "organization": branch.code,
         "from": "2026-01-01",
@@ -233,7 +230,7 @@ def test_the_command_prints_one_json_object_with_the_keys_of_the_format():
         },
         "exits": {"struck_off": 0, "left": 0, "expelled": 0, "total": 0},
         "screening": NOTHING | {"reviewed": 1},
-        "by_sector": dict.fromkeys(reports.BREAKDOWNS["by_sector"], 0) | {"village": 1, "unknown": 2},
+        "by_sector": dict.fromkeys(words.SECTORS, 0) | {"village": 1, "unknown": 2},
         "by_gender": {"male": 2, "female": 1, "unknown": 0},
         "admitted": {"total": 1, "female": 1, "youth_union": 0, "ethnic_minority": 0, "religious": 0},
     }
@@ -316,7 +313,7 @@ def test_the_spreadsheet_holds_the_same_figures(tmp_path):
         [f"Chi bộ thôn Đồng Dâu ({branch.code})", ""],
         ["Từ ngày 01/01/2026 đến hết ngày 31/10/2026", ""],
     ]
-    assert [label for label, _ in rows[6:16]] == list(reports.SCREENING.values())
+    assert [label for label, _ in rows[6:17]] == [*words.SCREENING.values(), *words.MOVED_OUT.values()]
     assert ["A. Đầu kỳ", 1.0] in rows
     assert ["D. Cuối kỳ", 1.0] in rows
     assert ["A + B − C = D: 1 + 0 − 0 = 1", ""] in rows
@@ -362,7 +359,8 @@ def test_the_plot_and_the_table_show_the_same_figures(client):
         ("Quyết định xóa tên", 0, 2),
         ("Quyết định khai trừ", 0, 2),
     ]
-    assert [(row.label, row.number) for row in rows[3:]] == [
+    numbers = {row.label: row.number for row in rows}
+    assert [(bar.label, numbers[bar.label]) for bar in response.context["bars"]] == [
         (bar.label, bar.number) for bar in response.context["bars"]
     ]
     assert "style=" not in response.content.decode().split("<main", 1)[1].split("</main", 1)[0]
@@ -422,7 +420,7 @@ def test_a_reader_sees_no_small_group(client):
     for n in range(6):
         fields = {"admitted_on": date(2026, 2, 3), "official_on": None, "sector": "village"}
         make_member(branch, youth_union=n < 5, gender="male", **fields)
-    asked = {"split": "by_gender"}
+    asked = {"split": "gender"}
     full = page(client, make_officer(branch, Role.COMMITTEE_MEMBER), **asked).context
     small = page(client, make_officer(branch, Role.READER), **asked).context
     assert (full["report"]["by_gender"], full["discreet"]) == ({"male": 14, "female": 4, "unknown": 0}, False)
@@ -438,9 +436,9 @@ def test_a_reader_sees_no_small_group(client):
         "religious": 0,
     }
     assert small["report"]["admitted"] == full["report"]["admitted"] | {"youth_union": None}
-    assert [(row.label, row.shown) for row in small["split"].rows] == [
-        ("Nam", "dưới 5"),
-        ("Nữ", "dưới 5"),
+    assert [(row.label, row.shown) for row in small["composition"].rows] == [
+        ("Nam", "không tách"),
+        ("Nữ", "không tách"),
         ("Cộng", 18),
     ]
 
@@ -449,11 +447,12 @@ def test_a_whole_below_five_is_not_broken_down_for_a_reader_at_all(client):
     *_, branch, _ = make_tree()
     for n in range(4):
         case_with(branch, (date(2026, 4, 1), "notified", "mentoring"), *[(FROM, "", "reviewing")][: n % 2])
-    small = page(client, make_officer(branch, Role.READER), split="by_sector").context
+    small = page(client, make_officer(branch, Role.READER), split="sector").context
     assert small["report"]["by_gender"] == {"male": None, "female": None, "unknown": None}
     assert small["report"]["screening"] == NOTHING | {"mentoring": None, "reviewed": None}
-    assert [(row.label, row.shown) for row in small["split"].rows] == [("Cộng", 4)]
+    assert [(row.label, row.shown) for row in small["composition"].rows] == [("Cộng", 4)]
     assert [bar.label for bar in small["bars"]] == list(reports.SCREENING.values())[4:]
+    assert set(small["report"]["breakdown"]["sector"]["mentoring"].values()) == {None}
 
 
 def test_the_page_hands_out_the_spreadsheet(client):
@@ -464,6 +463,41 @@ def test_the_page_hands_out_the_spreadsheet(client):
     content = BytesIO(b"".join(response.streaming_content))
     rows = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
     assert rows[2][0] == "Từ ngày 01/01/2026 đến hết ngày 31/10/2026"
+
+
+def test_the_report_of_a_large_organisation_is_counted_by_a_worker_and_told_to_each_reader_as_ever(client, monkeypatch):
+    _, superior, _, branch, _ = make_tree()
+    make_member(branch, gender="female")
+    case_with(branch, (date(2026, 4, 1), "notified", "mentoring"))
+    snapshots.refresh(TO)
+    readers = [make_officer(superior, role) for role in (Role.STAFF, Role.READER)]
+    live = [page(client, reader).context["report"] for reader in readers]
+    monkeypatch.setattr(counted, "AT_ONCE", 0)
+    monkeypatch.setattr(counted, "WITHOUT_WORKER", 0)
+    waiting = page(client, readers[0])
+    assert ("report" in waiting.context, "đang chờ đến lượt" in waiting.content.decode()) == (False, True)
+    counted.count(CountedFigures.objects.get().pk)
+    assert [page(client, reader).context["report"] for reader in readers] == live
+    assert live[0]["screening"]["mentoring"] != live[1]["screening"]["mentoring"]
+    assert "Đơn vị lớn: lập lúc" in page(client, readers[1]).content.decode()
+    assert page(client, readers[1], name="screening:report-file")["Content-Disposition"].endswith('.xlsx"')
+
+
+def test_figures_of_a_large_organisation_that_do_not_add_up_are_refused_too(client, monkeypatch):
+    _, superior, _, branch, _ = make_tree()
+    make_member(branch, admitted_on=date(2026, 2, 3), official_on=None).memberships.update(begun_by="?")
+    snapshots.refresh(TO)
+    monkeypatch.setattr(counted, "AT_ONCE", 0)
+    refused = page(client, make_officer(superior), 409)
+    assert "Số liệu chưa khớp: đầu kỳ 0 + tăng 0 − giảm 0 = 0" in refused.content.decode()
+    assert "Lập lại" in refused.content.decode()
+
+
+def test_other_ways_out_are_no_screening(client):
+    *_, branch, _ = make_tree()
+    case = case_with(branch, (date(2026, 4, 1), "", "reviewing"))
+    Case.objects.filter(pk=case.pk).update(track=Track.REMOVAL)
+    assert reports.screening(branch, FROM, TO) == NOTHING
 
 
 def test_the_page_costs_the_same_queries_however_many_members_and_cases_there_are(client):

@@ -1,22 +1,27 @@
-"""Published totals of three Party committees, imported as files and reported: every figure must come out again.
+"""What five Party committees have published, replayed and reported year by year: every figure must come out again.
 
 000: Khối các cơ quan Trung ương, 17/6/2019; 001: Khối Dân - Chính - Đảng of Ho Chi Minh City, 10/2021;
-002: Khối các cơ quan tỉnh Quảng Bình, 2019. The people are invented, the numbers are not.
+002: Khối các cơ quan tỉnh Quảng Bình, 2019; 003: Lào Cai, whose directive names the directions of figures only;
+004: Văn Chấn, 2021 and 2022. The people are invented, the numbers are not.
 """
 
 import json
 import random
 from datetime import date, timedelta
 from io import StringIO
-from itertools import count, cycle, islice
+from itertools import count, cycle, islice, pairwise
 
 import pytest
 import xlsxwriter
 from django.core.management import call_command
-from django.db import connection
 
+from branches import planner
 from branches.calendar import add_months
+from branches.models import Organization
+from branches.tests.builders import make_organization, make_tree
 from members import sample
+from members.models import Member, Membership
+from screening.tests.test_report import case_with
 
 pytestmark = pytest.mark.django_db
 
@@ -114,14 +119,35 @@ def put_in(kind, path):
     call_command(f"import_{kind}", str(path), json=True, stdout=out)
     account = json.loads(out.getvalue())
     assert (account["errors"], account["warnings"], account["created"]) == ([], [], account["rows"])
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")  # the autovacuum does not see what a test has not committed
+    planner.analyze()  # the autovacuum does not see what a test has not committed
 
 
-def report(code, start, end):
+def whole_report(code, start, end):
     out = StringIO()
     call_command("screening_report", "--organization", code, "--from", start, "--to", end, "--json", stdout=out)
     return json.loads(out.getvalue())
+
+
+def report(code, start, end):
+    """The part of the report whose keys formats §6 fixes."""
+    found = whole_report(code, start, end)
+    return {key: found[key] for key in found if key not in ("figures", "breakdown", "years", "criteria", "grounds")}
+
+
+def year_by_year(code, first, last, *, until=None):
+    """The reports of the years, each from its first to its last day; the last one may end earlier."""
+    ends = {year: f"{year}-12-31" for year in range(first, last + 1)} | ({last: until} if until else {})
+    return [whole_report(code, f"{year}-01-01", end) for year, end in ends.items()]
+
+
+def added_up(reports, part):
+    """One part of several reports, its numbers added."""
+    return {key: sum(report[part][key] for report in reports) for key in reports[0][part]}
+
+
+def follow_one_another(reports):
+    """Every year begins with as many members as the year before ended with."""
+    return all(one["members"]["end"] == next_["members"]["start"] for one, next_ in pairwise(reports))
 
 
 def test_seed_000_eighty_seven_left_in_three_ways(tmp_path):
@@ -169,6 +195,14 @@ def test_seed_000_eighty_seven_left_in_three_ways(tmp_path):
         "by_gender": {"male": 14, "female": 0, "unknown": 0},
         "admitted": {"total": 0, "female": 0, "youth_union": 0, "ethnic_minority": 0, "religious": 0},
     }
+    years = year_by_year("CQTW", 2015, 2019, until="2019-06-17")
+    assert added_up(years, "exits") == {"struck_off": 48, "left": 13, "expelled": 26, "total": 87}
+    assert follow_one_another(years)
+    trend = {year: sum(row.values()) for year, row in years[-1]["years"].items()}
+    assert trend == {"2012": 0, "2013": 0, "2014": 1} | {
+        report["from"][:4]: report["exits"]["total"] for report in years
+    }
+    assert sum(years[-1]["figures"][key] for key in ("ground_none", "exit_left", "exit_expelled")) == trend["2019"]
 
 
 #: Sector as the list writes it, its key, members, grassroots organisations (78 in all).
@@ -251,15 +285,39 @@ def test_seed_001_a_block_of_78_organisations_and_9514_members_by_five_sectors(t
         }
         | today
     )
+    years = year_by_year("DCD", 2015, 2020)
+    assert added_up(years, "exits") == {"struck_off": 15, "left": 44, "expelled": 0, "total": 59}
+    assert added_up(years, "admitted")["total"] == 2231
+    assert follow_one_another(years)
+    by_sector = whole_report("DCD", "2015-01-01", "2020-12-31")["breakdown"]["sector"]["exit"]
+    assert sum(by_sector.values()) == 59
+    assert {key for key, number in by_sector.items() if number} <= {key for _, key, _, _ in KHOI}
+
+
+def _members_of_long_ago(number, codes):
+    """Members admitted in 2005, who are only counted; written at once, because no file tells anything about them."""
+    branches = cycle(Organization.objects.filter(code__in=codes))
+    fields = {"gender": "male", "born_on": date(1975, 5, 19), "admitted_on": date(2005, 2, 3)}
+    members = Member.objects.bulk_create(
+        Member(branch=next(branches), full_name="Hoàng Văn Bình", official_on=date(2006, 2, 3), **fields)
+        for _ in range(number)
+    )
+    Membership.objects.bulk_create(
+        Membership(member=member, branch=member.branch, starts_on=member.admitted_on, begun_by="admitted")
+        for member in members
+    )
+    planner.analyze()
 
 
 def test_seed_002_193_admitted_in_2019_of_them_108_women_and_138_of_the_youth_union(tmp_path):
-    """“193 đảng viên mới; trong đó, có 108 đảng viên nữ, 138 đảng viên là đoàn viên, 1 … người dân tộc”."""
+    """“73 tổ chức cơ sở đảng, với 4.749 đảng viên”; “193 đảng viên mới; trong đó, có 108 đảng viên nữ, 138 đảng viên là
+    đoàn viên, 1 … người dân tộc”."""
     units = [
         ["QB", "Đảng bộ Khối các cơ quan tỉnh", "Cấp trên trực tiếp cơ sở", "", "Cơ quan hành chính"],
         ["QB.1", "Chi bộ cơ sở Văn phòng", "Chi bộ cơ sở", "QB", ""],
         ["QB.2", "Chi bộ cơ sở Trung tâm", "Chi bộ cơ sở", "QB", "Đơn vị sự nghiệp"],
     ]
+    units += [[f"QB.{n}", f"Chi bộ cơ sở {n}", "Chi bộ cơ sở", "QB", ""] for n in range(3, 74)]
     row, branches = persons(2), cycle(["QB.1", "QB.2"])
     rows = [
         row(
@@ -277,12 +335,13 @@ def test_seed_002_193_admitted_in_2019_of_them_108_women_and_138_of_the_youth_un
 
     put_in("organizations", sheet(tmp_path / "to_chuc.xlsx", ORGANIZATIONS, units))
     put_in("members", sheet(tmp_path / "dang_vien.xlsx", MEMBERS, rows))
+    _members_of_long_ago(4749 - 194, [unit[0] for unit in units[3:]])
     assert report("QB", "2019-01-01", "2019-12-31") == {
         "organization": "QB",
         "from": "2019-01-01",
         "to": "2019-12-31",
         "members": {
-            "start": 1,
+            "start": 4749 - 193,
             "admitted": 193,
             "transferred_in": 0,
             "restored": 0,
@@ -291,11 +350,61 @@ def test_seed_002_193_admitted_in_2019_of_them_108_women_and_138_of_the_youth_un
             "struck_off": 0,
             "left": 0,
             "transferred_out": 0,
-            "end": 194,
+            "end": 4749,
         },
         "exits": {"struck_off": 0, "left": 0, "expelled": 0, "total": 0},
         "screening": NO_SCREENING,
-        "by_sector": SECTORS | {"administration": 97, "public_service": 97},
-        "by_gender": {"male": 85, "female": 109, "unknown": 0},
+        "by_sector": SECTORS | {"administration": 97 + 4555, "public_service": 97},
+        "by_gender": {"male": 85 + 4555, "female": 109, "unknown": 0},
         "admitted": {"total": 193, "female": 108, "youth_union": 138, "ethnic_minority": 1, "religious": 0},
     }
+
+
+def test_seed_003_more_struck_off_and_fewer_admitted_from_year_to_year(tmp_path):
+    """“Xóa tên có xu hướng tăng”; “kết nạp … năm sau giảm hơn năm trước”: Lào Cai names no number, the report both ways."""
+    units = [
+        ["LC", "Đảng bộ cơ sở xã", "Đảng bộ cơ sở", "", "Xã, phường"],
+        ["LC.1", "Chi bộ thôn 1", "Chi bộ trực thuộc", "LC", ""],
+    ]
+    row = persons(3)
+    admitted, struck_off = {2018: 9, 2019: 7, 2020: 4}, {2018: 1, 2019: 2, 2020: 5}
+    rows = [row("LC.1", date(2001, 2, 3)) for _ in range(5)]
+    for year in admitted:
+        period = date(year, 1, 1), date(year, 12, 31)
+        rows += [row("LC.1", day) for day in days(*period, admitted[year])]
+        rows += [
+            row("LC.1", date(2003, 5, 19), out=day, way="Xóa tên", number=f"{n}-QĐ/HU")
+            for n, day in enumerate(days(*period, struck_off[year]), 1)
+        ]
+    put_in("organizations", sheet(tmp_path / "to_chuc.xlsx", ORGANIZATIONS, units))
+    put_in("members", sheet(tmp_path / "dang_vien.xlsx", MEMBERS, rows))
+    years = year_by_year("LC", 2018, 2020)
+    assert [report["admitted"]["total"] for report in years] == [9, 7, 4]
+    assert [report["exits"]["struck_off"] for report in years] == [1, 2, 5]
+    assert [row["exit_struck_off"] for row in years[-1]["years"].values()] == [0, 0, 0, 0, 0, 1, 2, 5]
+    assert follow_one_another(years)
+
+
+def test_seed_004_six_were_helped_in_2021_and_2022_of_whom_five_were_taken_off_the_list():
+    """“Năm 2021, có 6 đảng viên cần được giáo dục, giúp đỡ. Năm 2022, có 6 …, có 5 trường hợp được … đưa ra khỏi danh
+    sách”; the sixth is helped for twelve months more (Guide 02 of 12/4/2021)."""
+    *_, huyen, committee, _, _ = make_tree()
+    listed, helped, full = date(2021, 7, 5), date(2021, 8, 2), date(2022, 8, 2)
+    for n in range(6):
+        steps = [
+            (date(2021, 6, 1), "", "reviewing"),
+            (listed, "awaiting_list_vote", "awaiting_approval"),
+            (helped, "notified", "mentoring"),
+            (full, "mentoring", "review"),
+        ]
+        if n < 5:
+            steps += [(full + timedelta(days=n), "progress_proposed", "recognised")]
+        else:
+            steps += [(date(2022, 10, 3), "verified", "continued"), (date(2022, 11, 1), "continued", "mentoring")]
+        case_with(make_organization(committee), *steps)
+    found = [report["screening"] for report in year_by_year(huyen.code, 2021, 2022)]
+    assert found == [
+        NO_SCREENING | {"reviewed": 6, "listed": 6, "mentoring": 6},
+        NO_SCREENING | {"recognised": 5, "continued": 1, "mentoring": 1},
+    ]
+    assert report(huyen.code, "2022-01-01", "2022-08-01")["screening"]["mentoring"] == 6
