@@ -8,14 +8,35 @@ class ScreeningConfig(AppConfig):
     def ready(self):
         from branches import changes
         from branches import pages as organization_pages
-        from members import actions, duplicates, limits, pages
-        from screening import exports, organization_changes, panels, regulation  # noqa: F401  (lists register themselves)
+        from members import actions, duplicates, limits, pages, readmission, viewings
+        from members.actions import departures
+        from screening import (  # noqa: F401  (lists and what is kept register themselves)
+            exports,
+            former,
+            organization_changes,
+            panels,
+            regulation,
+            reports,
+        )
+        from screening.member_side import seen
 
         pages.panels.append(panels.member_panel)
+        pages.year_ways.append(panels.removal_of_year)
         actions.obstacles.append(panels.member_obstacle)
         actions.warnings.append(panels.member_warning)
-        duplicates.followers |= {"screening.case.member", "screening.evidence.member", "screening.mentoring.mentor"}
+        duplicates.followers |= {
+            "screening.case.member",
+            "screening.evidence.member",
+            "screening.mentoring.mentor",
+            "screening.violation.member",
+            "screening.suspension.member",
+        }
+        duplicates.followers |= {"screening.kinship.member", "screening.kinship.relative"}
         actions.meeting_obstacles.append(panels.meeting_obstacle)
         organization_pages.links.append(panels.organization_links)
+        organization_pages.books.append(panels.organization_books)
+        departures.followers.append(former.departure_followed)
+        readmission.known.append(former.readmission_facts)
+        viewings.files.append(seen.files)
         limits.regulation.append(regulation.record_limits)
         changes.followers.append(organization_changes)

@@ -7,8 +7,10 @@ evidence, so whoever has accepted evidence that no case has used yet is named.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
+from branches.listing import MANY
+from branches.templatetags.party import number
 from members import years
 from members.limits import limits
 from members.models import Level, Member, MemberYear, Ranking, Standing
@@ -56,7 +58,7 @@ def consecutive(years, on):
 
 def _eligible(members, on):
     """Official members on the list without an open case (domain §1.5, §11.3 no. 6)."""
-    return members.official_on(on).filter(~Exists(Case.objects.open().filter(member=OuterRef("pk"))))
+    return members.official_on(on).filter(~Exists(Case.objects.screening().open().filter(member=OuterRef("pk"))))
 
 
 def met_by_rankings(members, on, years):
@@ -80,12 +82,20 @@ def by_rankings(members, on):
     """Suggestions by the rankings of the latest years, for the given members."""
     from screening.regulation import rules_on
 
-    criterion = Criterion.objects.in_force(on).filter(needs=Needs.RANKINGS).first()
+    criterion = _of_rankings(on)
     if criterion is None:
         return []
     years = rules_on(on).criterion1_years
+    return _with_rankings(met_by_rankings(members, on, years), criterion, years, on)
+
+
+def _of_rankings(on):
+    return Criterion.objects.in_force(on).filter(needs=Needs.RANKINGS).first()
+
+
+def _with_rankings(members, criterion, years, on):
     known = Prefetch("rankings", Ranking.objects.filter(known_on(on)).order_by("-year"), to_attr="known")
-    found = met_by_rankings(members, on, years).select_related("branch").prefetch_related(known)
+    found = members.select_related("branch").prefetch_related(known)
     return [Suggestion(member, criterion, rankings=tuple(member.known[:years])) for member in found]
 
 
@@ -102,6 +112,18 @@ def by_evidence(members, on):
     for evidence in waiting:
         rows[evidence.member, evidence.criterion].append(evidence)
     return [Suggestion(member, criterion, evidence=tuple(found)) for (member, criterion), found in rows.items()]
+
+
+def page(members, on, start, size):
+    """(The suggestions of one page, how many there are in all); only those of the page are fetched."""
+    from screening.regulation import rules_on
+
+    criterion, years, evidence = _of_rankings(on), rules_on(on).criterion1_years, by_evidence(members, on)
+    ids = list(met_by_rankings(members, on, years).values_list("pk", flat=True)) if criterion else []
+    shown = Member.objects.filter(pk__in=ids[start : start + size])
+    rows = _with_rankings(shown, criterion, years, on) if ids[start:] else []
+    rest = max(start - len(ids), 0)
+    return [*rows, *evidence[rest : rest + size - len(rows)]], len(ids) + len(evidence)
 
 
 def c1(actor, on):
@@ -139,6 +161,11 @@ class Ground:
     count: int
     year: int
 
+    @property
+    def number(self):
+        """“12” or “Hơn 1.000”."""
+        return f"Hơn {number(MANY)}" if self.count > MANY else number(self.count)
+
 
 def grounds(actor, on):
     """Absence and dues of this year, found through the partial index of the member-years (design §4).
@@ -148,10 +175,8 @@ def grounds(actor, on):
     rule = limits(on)
     seen = MemberYear.objects.visible_to(actor)
     rows = years.warnings(on.year, on, min(rule.absence_months, rule.dues_months), within=seen)
-    found = rows.aggregate(
-        missed=Count("pk", filter=Q(absent__gte=rule.absence_months)),
-        owed=Count("pk", filter=Q(unpaid__gte=rule.dues_months)),
-    )
+    met = {"missed": Q(absent__gte=rule.absence_months), "owed": Q(unpaid__gte=rule.dues_months)}
+    found = {key: rows.filter(condition)[: MANY + 1].count() for key, condition in met.items()}
     words = {
         "missed": f"{rule.absence_months} tháng trở lên không sinh hoạt, chưa rõ lý do",
         "owed": f"{rule.dues_months} tháng trở lên chưa đóng đảng phí",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from branches.models import Role
 from screening.flow import Guard
-from screening.guards import not_about_oneself
+from screening.guards import of_every_step
 from screening.models import FINAL, Stage
 from screening.models.stages import PHASE, Phase
 from screening.workflow import BEFORE_DECISION, OPEN, STEPS
@@ -14,8 +14,8 @@ START, END = "<!-- workflow_table: start -->\n", "<!-- workflow_table: end -->\n
 
 
 def conditions(row):
-    """The guards of a step in the order in which they are asked; nobody ever acts in a case about themself."""
-    return list(dict.fromkeys((not_about_oneself, *row.needs, *row.checks)))
+    """The guards of a step in the order in which they are asked, with those that every step has."""
+    return list(dict.fromkeys((*of_every_step(row), *row.needs, *row.checks)))
 
 
 def all_conditions():

@@ -1,9 +1,10 @@
 """Screening cases as a list that goes out. Ballots and opinions are no columns: they stay on the page of the case."""
 
 from members.exports import List, register
-from members.exports.columns import branch, column, person_beyond, word
+from members.exports.columns import Column, branch, column, person_beyond, word
+from members.forms.exports import scope
 from screening.forms.filters import CaseFilter
-from screening.models import Case
+from screening.models import Case, RegisterEntry
 from screening.models.cases import CASE_ROLES
 
 CASES = (
@@ -25,6 +26,29 @@ def _form(data, *, actor, on):
     return CaseFilter(data, actor=actor)
 
 
+NUMBERS = (
+    *branch("organization__", "Tổ chức đảng"),
+    column("term", "Nhiệm kỳ", "term", width=12),
+    word("type", "Thể loại", RegisterEntry, "type", width=14),
+    Column("number", "Số, ký hiệu", ("number", "type", "organ"), lambda n, type, organ: f"{n:02}-{type}/{organ}"),
+    column("issued_on", "Ngày văn bản", "issued_on", width=12),
+    column("subject", "Trích yếu", "subject", width=50),
+    word("origin", "Cách ghi số", RegisterEntry, "origin", width=22),
+    column("cancelled_on", "Ngày hủy số", "cancelled_on", width=12),
+    column("cancel_reason", "Lý do hủy số", "cancel_reason", width=40),
+)
+
+register(
+    List(
+        "paper-numbers",
+        "Sổ văn bản",
+        NUMBERS,
+        RegisterEntry,
+        scope("organization__", year="issued_on__year", state=("type", RegisterEntry.Type.choices)),
+        ("organization__sort_key", "-term_starts_on", "type", "organ", "number"),
+        CASE_ROLES,
+    )
+)
 register(
     List(
         "cases",

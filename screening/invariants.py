@@ -10,9 +10,24 @@ from branches.models import Notice, Organization, User
 from members import invariants as of_members
 from members.models import Membership
 from members.reports import Unbalanced, movement
-from screening import deadlines
-from screening.models import FINAL, Ballot, Case, Deadline, Mentoring, Move, Stage
+from screening import deadlines, reports
+from screening.actions import outcome
+from screening.models import (
+    FINAL,
+    Appeal,
+    Ballot,
+    Case,
+    Deadline,
+    Decision,
+    Handover,
+    Mentoring,
+    Move,
+    Paper,
+    PaperVersion,
+    Stage,
+)
 from screening.regulation import Ratio
+from screening.secrecy import closed_network
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +107,8 @@ def votes_were_held(on):
     """No case lies behind a ballot that was not sealed (domain §11.3 nos. 10, 18, 19)."""
 
     def without(stages, **ballot):
-        sealed = Ballot.objects.sealed().filter(case=OuterRef("pk"), **ballot)
-        return Case.objects.filter(Q(stage__in=stages) & ~Exists(sealed))
+        sealed = Ballot.objects.sealed().counting().filter(case=OuterRef("pk"), **ballot)
+        return Case.objects.screening().filter(Q(stage__in=stages) & ~Exists(sealed))
 
     odd = [
         *without(BEHIND_LIST - {S.NOT_LISTED}, kind=BK.LIST, passed=True),
@@ -105,8 +120,9 @@ def votes_were_held(on):
 
 
 def deadlines_end_with_the_case(on):
-    """A closed case has no open deadline, but for the appeal of a delivered decision."""
-    odd = Deadline.objects.open().filter(case__closed_on__isnull=False).exclude(kind=Deadline.Kind.APPEAL)
+    """A closed case has no open deadline, but for the appeal of a delivered decision and its settlement."""
+    after = (Deadline.Kind.APPEAL, Deadline.Kind.SETTLEMENT)
+    odd = Deadline.objects.open().filter(case__closed_on__isnull=False).exclude(kind__in=after)
     return [f"{row.case}: còn thời hạn “{row.get_kind_display()}”." for row in odd.select_related("case")]
 
 
@@ -125,16 +141,36 @@ def help_has_mentor_and_clock(on):
 
 def no_early_review(on):
     """No review ballot was held before the mentoring time was full (domain §11.3 no. 16)."""
-    odd = Ballot.objects.exclude(kind=BK.LIST).filter(cycle=F("case__cycle"), held_on__lt=F("case__mentoring_ends_on"))
+    counting = Ballot.objects.counting().exclude(kind=BK.LIST)
+    odd = counting.filter(cycle=F("case__cycle"), held_on__lt=F("case__mentoring_ends_on"))
     return [f"{ballot.case}: bỏ phiếu trước ngày đủ thời gian giúp đỡ." for ballot in odd.select_related("case")]
 
 
+def newer_rules_have_a_reason(on):
+    """A case goes by a newer number only where it was applied with a reason and a paper (domain §12 no. 27)."""
+    cases = Case.objects.filter(Q(applied_rules__isnull=False) | ~Q(new_rules={})).distinct()
+    return [
+        f"{case}: quy định mới đang áp dụng không khớp với văn bản đã ghi."
+        for case in cases.prefetch_related("applied_rules")
+        if case.new_rules != {row.code: row.new_value for row in case.applied_rules.all()}
+    ]
+
+
+def one_way_at_a_time(on):
+    """Only an open case is on its way, and from the branch where it stands (domain §11.3 no. 25)."""
+    odd = Handover.objects.pending().exclude(case__closed_on=None, from_branch=F("case__branch"))
+    return [f"{row.case}: lần chuyển hồ sơ không khớp với hồ sơ." for row in odd.select_related("case")]
+
+
 def delivered_means_left(on):
-    """A delivered removal or expulsion has ended the membership (domain §11.3 no. 23)."""
+    """A delivered removal, expulsion or leave has ended the membership, unless an appeal has undone it; a lighter
+    discipline has not (domain §11.3 nos. 23, 24)."""
     running = Membership.objects.filter(member=OuterRef("member"), ends_on=None, starts_on__lte=OuterRef("closed_on"))
+    out = Decision.objects.filter(case=OuterRef("pk"), kind__in=outcome.ENDING, delivery__isnull=False)
+    out = out.exclude(appeals__outcome__in=[Appeal.Outcome.ANNULLED, Appeal.Outcome.CHANGED])
     return [
         f"{case}: đã giao quyết định mà đảng viên còn trong danh sách."
-        for case in Case.objects.filter(Exists(running), stage=S.DELIVERED)
+        for case in Case.objects.filter(Exists(running), Exists(out), stage=S.DELIVERED)
     ]
 
 
@@ -163,6 +199,30 @@ def figures_add_up(on):
     return faults
 
 
+def secret_papers_keep_no_content(on):
+    """Of a paper above “thường” nothing that was written is kept, unless the network is closed (domain §11.4 no. 33)."""
+    if closed_network():
+        return []
+    written = PaperVersion.objects.filter(case=OuterRef("case"), template=OuterRef("template"), facts__isnull=False)
+    odd = Paper.objects.exclude(secrecy=Paper.Secrecy.ORDINARY).exclude(template="").select_related("case")
+    odd = odd.filter(Exists(written.filter(occasion=OuterRef("occasion"))))
+    return [f"{paper.case}: văn bản mức {paper.get_secrecy_display()} còn giữ nội dung." for paper in odd]
+
+
+def appeals_have_their_deadline(on):
+    """An admitted appeal that is not settled has its deadline running, and no other case has one (domain §11.3 no. 24)."""
+    running = Deadline.objects.open().filter(kind=Deadline.Kind.SETTLEMENT)
+    waiting = Appeal.objects.open().filter(admitted=True)
+    odd = [*waiting.exclude(case__in=running.values("case")), *running.exclude(case__in=waiting.values("case"))]
+    return [f"{row.case}: khiếu nại và thời hạn giải quyết không khớp." for row in odd]
+
+
+def report_opens_its_lists(on):
+    """Each figure of the report of the running year has its list; parts, breakdowns and Form 1 agree with it."""
+    tops = Organization.objects.filter(parent=None)
+    return [f"{top}: {fault}" for top in tops for fault in reports.check.faults(top, on)]
+
+
 INVARIANTS = (
     *of_members.INVARIANTS,
     journal_is_whole,
@@ -175,10 +235,14 @@ INVARIANTS = (
     deadlines_end_with_the_case,
     help_has_mentor_and_clock,
     no_early_review,
+    newer_rules_have_a_reason,
+    one_way_at_a_time,
     delivered_means_left,
+    appeals_have_their_deadline,
     one_membership_at_a_time,
     branch_is_where_active,
     figures_add_up,
+    secret_papers_keep_no_content,
 )
 
 

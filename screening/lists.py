@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from screening.flow import Situation
-from screening.guards import not_about_oneself
+from screening.flow import Situation, know_handovers, know_kin, with_ties
+from screening.guards import of_every_step
 from screening.models import Ballot, Case, Stage, Verdict
 from screening.workflow import step
 
@@ -53,7 +53,7 @@ def cases_of(nominees, actor):
     """All cases that were submitted with this list, those taken back after an opinion too."""
     on_it = Q(nominee_list=nominees) | Exists(Verdict.objects.filter(case=OuterRef("pk"), nominee_list=nominees))
     cases = list(
-        Case.objects.visible_to(actor)
+        with_ties(Case.objects.visible_to(actor))
         .filter(on_it)
         .select_related("member", "branch", "edition", "nominee_list")
         .prefetch_related(
@@ -61,7 +61,9 @@ def cases_of(nominees, actor):
             "evidence__rankings",
             "opinions",
             "verdicts",
-            Prefetch("ballots", Ballot.objects.sealed().filter(kind=Ballot.Kind.LIST), to_attr="list_ballots"),
+            Prefetch(
+                "ballots", Ballot.objects.sealed().counting().filter(kind=Ballot.Kind.LIST), to_attr="list_ballots"
+            ),
         )
         .order_by("member__sort_key", "pk")
     )
@@ -99,6 +101,9 @@ def waiting_for(nominees, kind, cases):
 
 def obstacles(kind, cases, actor, on):
     """Why this officer cannot answer these rows: the standing conditions of the step, each reason once."""
-    needs = (not_about_oneself, *step(WAITING[kind][1]).needs)
+    row = step(WAITING[kind][1])
+    needs = (*of_every_step(row), *row.needs)
+    know_kin([case.member for case in cases if case.has_kin])
+    know_handovers(cases)
     found = [reason for case in cases for guard in needs if (reason := guard(Situation(case, actor, on)))]
     return list(dict.fromkeys(found))

@@ -56,9 +56,14 @@ def criteria_of(member, on):
 
 def findings(member, actor, on):
     """The standing conditions of opening a case about this member, met or not, by the guards of the verb."""
+    return findings_of(OPENING, member, actor, on)
+
+
+def findings_of(row, member, actor, on):
+    """The standing conditions of the first step of any track, met or not."""
     situation = Situation(None, actor, on, member=member)
     found = []
-    for guard in OPENING.needs:
+    for guard in row.needs:
         reason = guard(situation)
         text = reason.text if reason else guard.met
         found.append(Finding(guard.code, reason is None, text, reason.advice if reason else "", guard.basis))
@@ -90,7 +95,12 @@ def who_may(branch):
     return access.who_may(workflow.OPENING.roles, branch)
 
 
+def in_charge(actor, roles=CASE_ROLES):
+    """The members of the branches where the actor deals with cases."""
+    return Member.objects.filter(access.within(actor, "branch__", roles=roles))
+
+
 def suggestions(actor, on, roles=CASE_ROLES):
     """Members whom the facts point at, in the branches where the actor deals with cases; a person decides."""
-    members = Member.objects.filter(access.within(actor, "branch__", roles=roles))
+    members = in_charge(actor, roles)
     return [*detection.by_rankings(members, on), *detection.by_evidence(members, on)]

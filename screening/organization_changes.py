@@ -9,18 +9,16 @@ land in the same branch; else the new branch names another helper at its next me
 from collections import Counter, defaultdict
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from branches import access, calendar, inbox
 from branches.changes.passages import dispersed, passage_for
 from branches.changes.planning import ERROR, NOTE, WARNING
 from branches.models import Role
-from screening.models import Ballot, Case, Mentoring, Move, NomineeList, Stage
+from screening.guards import ON_A_LIST
+from screening.models import Ballot, Case, Handover, Mentoring, Move, NomineeList
 
 DERIVED = frozenset()
-
-#: The case waits together with the others of its list.
-ON_A_LIST = (Stage.AWAITING_OPINION, Stage.AWAITING_LIST_VOTE, Stage.AWAITING_APPROVAL)
 
 # Every open case is counted at its branch and at each organisation above it; open cases are few.
 _OPEN = """
@@ -58,6 +56,7 @@ def check(passages, on):
     voting = set(Ballot.objects.filter(case__in=cases, state=Ballot.State.OPEN).values_list("case", flat=True))
     left_behind = {mentoring.case_id for mentoring in _helpers_left(going)}
     numbers = Counter()
+    yield from _on_their_way(by_source)
     for case, passage in going:
         numbers[passage] += 1
         if case.pk in voting:
@@ -68,6 +67,17 @@ def check(passages, on):
             yield passage, WARNING, f"Hồ sơ số {case.label}: người giúp đỡ không cùng sang, chi bộ mới cử người khác."
     for passage, number in numbers.items():
         yield passage, NOTE, f"{number} hồ sơ đang mở đi theo, giữ nguyên thời gian và diễn biến."
+
+
+def _on_their_way(by_source):
+    """A file that one of these branches has sent, or has yet to accept, arrives before the branch itself changes."""
+    pending = Handover.objects.pending().filter(Q(from_branch__in=by_source) | Q(to_branch__in=by_source))
+    for row in pending.select_related("case").order_by("pk"):
+        for branch in (row.from_branch_id, row.to_branch_id):
+            if passage := passage_for(by_source, branch, row.case.member_id):
+                words = f"Hồ sơ số {row.case.label} đang chờ chi bộ nhận. Nhận, hoặc thôi chuyển hồ sơ đó trước."
+                yield passage, ERROR, words
+                break
 
 
 def _helpers_left(going):

@@ -4,8 +4,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from branches import access
-from screening.models import Ballot, Case
+from screening.member_side import giving
+from screening.models import Ballot, Case, Handover, Suspension
 from screening.models.cases import CASE_ROLES
+from screening.ways import ways
 
 
 def _deals_with_cases(actor, branch):
@@ -17,21 +19,48 @@ def member_panel(request, member):
     if not _deals_with_cases(request.user, member.branch):
         return ""
     cases = Case.objects.visible_to(request.user).filter(member=member)
-    return render_to_string("screening/_member_panel.html", {"member": member, "cases": cases}, request)
+    entries = [(way.entry[0], reverse(way.entry[1], args=[member.pk])) for way in ways().values() if way.entry]
+    entries.append(("Đình chỉ sinh hoạt", reverse("screening:suspension-new", args=[member.pk])))
+    may_give = giving.may_give(request.user, member)
+    context = {"member": member, "cases": cases, "entries": entries, "may_give": may_give}
+    return render_to_string("screening/_member_panel.html", context, request)
+
+
+def removal_of_year(row, actor):
+    """Where to weigh the ground of missed months; only told to offices that deal with cases (domain §11.4 no. 34)."""
+    if not _deals_with_cases(actor, row.member.branch):
+        return ()
+    url = reverse("screening:removal-new", args=[row.member_id])
+    return "Xét căn cứ", f"{url}?nam={row.year}&can-cu=X1"
 
 
 def member_obstacle(verb, member, on):
-    """Who has an open case leaves or moves through a step of that case, so that file and list never part."""
+    """Who has an open case leaves or moves through a step of that case, so that file and list never part; a suspension
+    is extended and ended by the body that decided it."""
+    if verb in ("end_standing", "extend_standing"):
+        return _suspended_above(member)
     case = Case.objects.open().filter(member=member).first()
     if case is None:
         return None
     if verb == "merge_members":
         return f"Đồng chí {member.full_name} đang có hồ sơ rà soát mở (số {case.label}). Gộp sau khi hồ sơ kết thúc."
+    if handover := Handover.objects.pending().filter(case__member=member).first():
+        return (
+            f"Hồ sơ số {case.label} của đồng chí {member.full_name} đang chờ {handover.to_branch} nhận. "
+            "Khi chi bộ đó nhận hồ sơ, nơi sinh hoạt của đồng chí thay đổi cùng lúc."
+        )
     step = "Chuyển hồ sơ theo đảng viên" if verb == "transfer_member" else "Việc khác có thể làm"
     return (
         f"Đồng chí {member.full_name} đang có hồ sơ mở (số {case.label}). "
         f"Thực hiện ở hồ sơ đó, mục “{step}”, để hồ sơ và danh sách cùng thay đổi."
     )
+
+
+def _suspended_above(member):
+    row = Suspension.objects.running().filter(member=member).select_related("organization").first()
+    if row is None:
+        return None
+    return f"{row.organization} đã quyết định đình chỉ (số {row.number}). Gia hạn, thôi đình chỉ cũng do nơi đó quyết định."
 
 
 def member_warning(verb, member, on):
@@ -51,6 +80,14 @@ def meeting_obstacle(meeting):
     if ballot is None:
         return None
     return "Danh sách bỏ phiếu đã khóa theo buổi họp này, nên không sửa điểm danh được nữa."
+
+
+def organization_books(organization, actor):
+    """Sổ văn bản, beside the registers of the branch or committee."""
+    if not _deals_with_cases(actor, organization):
+        return []
+    url = reverse("screening:number-book", args=[organization.pk])
+    return [("Sổ văn bản", url, "Số nghị quyết, quyết định, thông báo theo nhiệm kỳ")]
 
 
 def organization_links(request, organization):

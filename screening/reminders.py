@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from branches import access, inbox
 from branches.models import Authority
-from screening import workflow
-from screening.flow import bodies, know_bodies
+from screening import notices, workflow
+from screening.appeals.offices import SETTLERS
+from screening.flow import bodies, handover_of, know_bodies
 from screening.models import Deadline, Edition, Reminder
 
 Kind = Deadline.Kind
@@ -37,6 +38,15 @@ def _once_waited(deadline):
     yield deadline.due_on + timedelta(days=1), "waiting"
 
 
+def _settlement(deadline):
+    """30 and 7 days before, on the day and the day after: the body that settles is told, nothing is settled by itself."""
+    due = deadline.due_on
+    for days in sorted(deadline.case.rules.reminder_days, reverse=True):
+        yield due - timedelta(days=days), f"before_{days}"
+    yield due, "due"
+    yield due + timedelta(days=1), "overdue"
+
+
 #: The ladder of each kind of deadline; an appeal belongs to the member, nobody is reminded of it.
 LADDER = {
     Kind.MENTORING: _mentoring,
@@ -44,7 +54,14 @@ LADDER = {
     Kind.OPINION: _once_waited,
     Kind.APPROVAL: _once_waited,
     Kind.PROGRESS: _once_waited,
+    Kind.ACCEPTANCE: _once_waited,
+    Kind.DECISION: _once_waited,
+    Kind.BAR: _on_the_day,
+    Kind.SETTLEMENT: _settlement,
 }
+
+#: Told of beforehand.
+AHEAD = (Kind.MENTORING, Kind.SETTLEMENT)
 
 
 def rung(deadline, on):
@@ -56,13 +73,31 @@ def rung(deadline, on):
 def recipients(deadline, name, on):
     """The branch's secretary and deputy for its own matters, the superior's officers for what waits there."""
     case = deadline.case
+    if deadline.kind == Kind.DECISION:
+        return _who_decides(case, on)
+    if deadline.kind == Kind.SETTLEMENT:
+        return _who_settles(case)
     above = bodies(case, on)[Authority.Body.IMMEDIATE_SUPERIOR]
     users = []
+    if deadline.kind == Kind.ACCEPTANCE and (handover := handover_of(case)):
+        users += access.officers_of(handover.to_branch, workflow.BRANCH_HEAD)
     if name != "waiting":
         users += access.officers_of(case.branch, workflow.BRANCH_HEAD)
     if name in ("waiting", "overdue") and above is not None:
         users += access.officers_of(above, workflow.SUPERIOR)
     return users
+
+
+def _who_decides(case, on):
+    """The officers of the bodies that the case waits for; the branch itself where it issues its own decision."""
+    row = notices.awaited(case, on)
+    return [user for place in row.places(case, on) for user in access.officers_of(place, row.roles)]
+
+
+def _who_settles(case):
+    """The officers of the body that settles; of one outside the database, those who took the appeal in."""
+    appeal = case.appeals.open().last()
+    return list(access.officers_of(appeal.handled_at, SETTLERS)) if appeal else []
 
 
 def text(deadline, name, on):
@@ -98,7 +133,7 @@ def remind(deadline, name, on):
 def run(on):
     """One run of the job: how many deadlines stand on a rung, how many were told now, how many before."""
     ahead = max((max(edition.rules.reminder_days) for edition in Edition.objects.all()), default=0)
-    soon = Q(due_on__lte=on) | Q(kind=Kind.MENTORING, due_on__lte=on + timedelta(days=ahead))
+    soon = Q(due_on__lte=on) | Q(kind__in=AHEAD, due_on__lte=on + timedelta(days=ahead))
     deadlines = list(
         Deadline.objects.open()
         .filter(soon, kind__in=LADDER)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from members.actions import roll_of
 from members.models import Member, Standing
-from screening.models import RollEntry
+from screening.models import Ballot, RollEntry
 
 X = RollEntry.Exclusion
 
@@ -78,15 +78,21 @@ class Roll:
         """N: official members − exempt − suspended − temporarily elsewhere and absent. Absent members stay in."""
         return len(self.counted)
 
+    @property
+    def wide_base(self):
+        """All official members with the exempt ones, to show beside N (domain §12 no. 26)."""
+        return self.base + sum(line.exclusion == X.EXEMPT for line in self.lines)
+
     @cached_property
     def voter_ids(self):
         return {line.member.pk for line in self.voters}
 
 
-def draft(case, meeting):
+def draft(case, meeting, kind=None):
     """The roll as the rules of the case see it on the day of the meeting. Writes nothing.
 
-    A standing counts from the meeting after its decision (domain §11.4 no. 40).
+    A standing counts from the meeting after its decision (domain §11.4 no. 40). On discipline an exempt member who is
+    present votes and counts (294-QĐ/TW, mục 9.3.2; domain §12 no. 26).
     """
     rules, day = case.rules, meeting.held_on
     present = {row.member_id: row.present for row in meeting.attendances.all()}
@@ -100,15 +106,15 @@ def draft(case, meeting):
         here = present.get(member.pk, False)
         checks = (
             (not member.is_official(day), X.PROBATIONARY, None),
-            (rules.exclude_exempt, X.EXEMPT, kinds.EXEMPT),
+            (not here if kind == Ballot.Kind.DISCIPLINE else rules.exclude_exempt, X.EXEMPT, kinds.EXEMPT),
             (rules.exclude_suspended, X.SUSPENDED, kinds.SUSPENDED),
             (rules.exclude_elsewhere_absent and not here, X.ELSEWHERE, kinds.ELSEWHERE),
             (rules.exclude_absent and not here, X.ABSENT, None),
             (not rules.subject_may_vote and member.pk == case.member_id, X.SUBJECT, None),
         )
-        for applies, word, kind in checks:
-            standing = standings.get((member.pk, kind)) if kind else None
-            if applies and (kind is None or standing):
+        for applies, word, of in checks:
+            standing = standings.get((member.pk, of)) if of else None
+            if applies and (of is None or standing):
                 return word, standing.decision_number if standing else ""
         return "", ""
 

@@ -3,13 +3,19 @@
 import hashlib
 import json
 
+from django.conf import settings
+
 from branches import access
 from branches.models import Authority, Role
-from screening.models.ballots import COUNTS
 from screening.workflow import BRANCH_COMMITTEE
 
 #: With so few voters nobody's vote stays hidden from the others.
 FEW_VOTERS = 3
+
+
+def closed_network():
+    """Is this installation declared an accredited closed network? Only then is anything secret written here (domain §9)."""
+    return settings.CLOSED_NETWORK
 
 
 def sees_counts(actor, branch, on, bodies=None):
@@ -33,6 +39,8 @@ def who_sees(branch):
 def fingerprint(ballot):
     """“7c41 e09b 52ad 18f3”: printed on the minutes, it shows later that the sealed figures are still the same."""
     facts = [ballot.pk, ballot.case_id, ballot.cycle, ballot.kind, ballot.held_on.isoformat()]
-    facts += [ballot.base, ballot.present, ballot.needed, ballot.ratio, *(getattr(ballot, name) for name in COUNTS)]
+    facts += [ballot.base, ballot.present, ballot.needed, ballot.ratio, *ballot.counts.values()]
+    if ballot.forms:
+        facts += [ballot.forms, ballot.wide_base, ballot.form, ballot.wide_form]
     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
     return " ".join(digest[i : i + 4] for i in range(0, 16, 4))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from branches import access
 from branches.models import Role
 from screening import roll
+from screening.discipline import sheets as discipline
 from screening.flow import NotYet, Reason
 from screening.models import Ballot, Regulation, Verdict
 from screening.regulation import Ratio
@@ -24,12 +25,15 @@ def matter(case, kind):
         Kind.PROGRESS: f"công nhận đồng chí {name} đã tiến bộ, ra khỏi danh sách giúp đỡ",
         Kind.REMOVAL: f"đề nghị xóa tên đồng chí {name} trong danh sách đảng viên",
         Kind.EXPULSION: f"đề nghị khai trừ đồng chí {name} ra khỏi Đảng",
+        Kind.DISCIPLINE: f"xem xét kỷ luật đồng chí {name}",
     }[kind]
 
 
 def conclusion(ballot, superior):
     """What the result means; falling short of a ratio ends nothing by itself (domain §11.3 nos. 19, 35)."""
     name, up = f"Đồng chí {ballot.case.member.full_name}", superior or "cấp trên"
+    if ballot.kind == Kind.DISCIPLINE:
+        return discipline.conclusion(ballot, up)
     return {
         (Kind.LIST, True): f"{name} được đưa vào danh sách đề nghị {up} phê duyệt.",
         (Kind.LIST, False): f"{name} không đưa vào danh sách.",
@@ -92,6 +96,7 @@ class Minutes:
     threshold: str = ""
     conclusion: str = ""
     code: str = ""
+    tables: tuple = ()  # the partial sums of a ballot on discipline
 
 
 def tally_minutes(ballot, superior, *, figures):
@@ -99,7 +104,7 @@ def tally_minutes(ballot, superior, *, figures):
     entries = list(ballot.roll.all())
     taken = roll.subtractions(entries)
     official = ballot.base + sum(count for count, _ in taken)
-    sealed = figures and ballot.state == Ballot.State.SEALED
+    sealed, on_form = figures and ballot.state == Ballot.State.SEALED, ballot.kind == Kind.DISCIPLINE
     counts = ballot.counts if sealed else dict.fromkeys(ballot.counts)
     left_out = "; ".join(f"{count} {words}" for count, words in taken)
     rows = [
@@ -111,23 +116,35 @@ def tally_minutes(ballot, superior, *, figures):
         ("Phiếu thu về", counts["collected"]),
         ("Phiếu hợp lệ", counts["valid"]),
         ("Phiếu không hợp lệ", counts["invalid"]),
-        ("- bỏ trống cả hai ô và có gạch xóa", counts["invalid_struck"]),
-        ("- chọn cả hai ô", counts["invalid_both"]),
-        ("- không đúng mẫu phiếu", counts["invalid_form"]),
-        ("Đồng ý", counts["in_favour"]),
-        ("Không đồng ý", counts["against"]),
-        ("Phiếu trắng", counts["blank"]),
+        *((f"- {words}", counts[name]) for name, words in (discipline.INVALID if on_form else INVALID).items()),
+        *(discipline.count_rows(ballot, counts) if on_form else _choices(counts)),
     ]
+    if on_form:
+        threshold = discipline.thresholds(ballot)
+    else:
+        threshold = f"{Ratio.parse(ballot.ratio).words}, tức từ {ballot.needed} phiếu trở lên"
     return Minutes(
         ballot=ballot,
         head=head(ballot.branch, "BB/CB", day=ballot.held_on),
         tellers=list(ballot.tellers.select_related("member")),
         rows=rows,
-        share=_share(ballot) if sealed else "",
-        threshold=f"{Ratio.parse(ballot.ratio).words}, tức từ {ballot.needed} phiếu trở lên",
+        share=_share(ballot) if sealed and not on_form else "",
+        threshold=threshold,
         conclusion=conclusion(ballot, superior) if sealed else "",
         code=fingerprint(ballot) if sealed else "",
+        tables=discipline.tables(ballot) if sealed and on_form else (),
     )
+
+
+INVALID = {
+    "invalid_struck": "bỏ trống cả hai ô và có gạch xóa",
+    "invalid_both": "chọn cả hai ô",
+    "invalid_form": "không đúng mẫu phiếu",
+}
+
+
+def _choices(counts):
+    return [("Đồng ý", counts["in_favour"]), ("Không đồng ý", counts["against"]), ("Phiếu trắng", counts["blank"])]
 
 
 def _share(ballot):

@@ -1,15 +1,18 @@
 """Việc cần làm: what an office has to do, from the facts of the cases and never from a stored list of tasks."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import starmap
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, DateField, F, Max, Min, Q, When
+from django.db.models import Count, DateField, F, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from branches import access, pages
+from branches.asking import ask
 from branches.forms import in_sentence
 from branches.models import Organization
 from branches.models.organizations import BRANCH_KINDS, Kind
@@ -19,6 +22,8 @@ from members.actions import KEEPERS_HERE
 from members.limits import Limits
 from members.models import Meeting, Member
 from screening import detection, turns
+from screening.appeals import todo as appeals
+from screening.member_side.todo import open_complaints
 from screening.models import Case, Deadline, Move, Stage
 from screening.regulation import Rules, numbers_on
 from screening.workflow import BRANCH_COMMITTEE, BY_VERB
@@ -138,7 +143,42 @@ def _full_task(case, deadline, on):
     )
 
 
+def _mentor_task(case, row, on):
+    """Nobody helps: another is named at the next meeting; after a meeting without it the task is overdue."""
+    met, url = case.met_without_mentor, reverse("screening:step", args=[case.pk, row.slug])
+    words = f"Chi bộ đã họp ngày {met:%d/%m/%Y} mà chưa cử." if met else "Cử ở buổi họp gần nhất."
+    return Task(
+        met or on,
+        f"Cử người giúp đỡ đồng chí {case.member.full_name}",
+        case.get_absolute_url(),
+        f"Hồ sơ số {case.label} hiện chưa có người giúp đỡ. {words} Thời gian vẫn tính tiếp.",
+        state_of(met, on) if met else ("st-now", "i-next", "Đến lượt chi bộ"),
+        row.label,
+        url,
+        met,
+    )
+
+
+def _arrival_task(case, row, deadline, on):
+    """A file on its way to this branch waits to be accepted."""
+    due = deadline.due_on if deadline else None
+    return Task(
+        due or on,
+        f"Nhận hồ sơ của đồng chí {case.member.full_name}",
+        case.get_absolute_url(),
+        f"{case.branch} chuyển đến, hồ sơ số {case.label}. Đọc nhận xét của chi bộ cũ rồi nhận.",
+        state_of(due, on) if due else ("st-now", "i-next", "Đến lượt chi bộ"),
+        row.label,
+        reverse("screening:step", args=[case.pk, row.slug]),
+        due,
+    )
+
+
 def _task(case, row, deadlines, on):
+    if row.verb == "change_mentor":
+        return _mentor_task(case, row, on)
+    if row.verb == "accept_case":
+        return _arrival_task(case, row, deadlines.get(Deadline.Kind.ACCEPTANCE), on)
     if row.verb == "open_review" and on < case.mentoring_ends_on:
         return _full_task(case, deadlines.get(Deadline.Kind.MENTORING), on)
     action, url = next(iter(turns.links(case, row)), ("Mở hồ sơ", case.get_absolute_url()))
@@ -174,18 +214,20 @@ def _report_task(case, deadline, on):
 
 
 def _elsewhere(case, row, place, on):
-    days = (on - case.stage_since).days
+    since = turns.waits_since(case)
+    days = (on - since).days
     if case.is_paused:
         state = ("st-rest", "i-wait", "Tạm dừng tính thời gian")
         title = f"Giúp đỡ đồng chí {case.member.full_name}"
         detail = "Cấp trên cho tính tiếp bằng văn bản thì thời gian mới chạy."
         return Task(case.stage_since, title, case.get_absolute_url(), detail, state)
-    who = str(place) if place and row.body else "Tổ kiểm phiếu" if row.verb == "enter_tally" else row.who()
+    named = place and (row.body or row.receiving)
+    who = str(place) if named else "Tổ kiểm phiếu" if row.verb == "enter_tally" else row.who()
     return Task(
-        case.stage_since,
+        since,
         turns.title(row, case.member),
         case.get_absolute_url(),
-        f"{who if place else 'Chưa ghi cơ quan có thẩm quyền'}, từ {case.stage_since:%d/%m/%Y}",
+        f"{who if place else 'Chưa ghi cơ quan có thẩm quyền'}, từ {since:%d/%m/%Y}",
         ("st-wait", "i-wait", f"Chờ {days} ngày" if days else "Chờ từ hôm nay"),
     )
 
@@ -199,6 +241,11 @@ QUEUE = {
     "grassroots_vote": ("Đảng ủy cơ sở biểu quyết", "Xem và ghi kết quả"),
     "verify": ("Thẩm tra, kết luận", "Xem và ghi kết luận"),
     "decide": ("Quyết định", "Xem và ghi quyết định"),
+    "decide_removal": ("Quyết định về việc xóa tên", "Xem và ghi quyết định"),
+    "decide_leaving": ("Quyết định về đơn xin ra", "Xem và ghi quyết định"),
+    "hear_before_decision": ("Gặp, nghe trước khi quyết định kỷ luật", "Xem và ghi buổi gặp"),
+    "decide_discipline": ("Quyết định kỷ luật", "Xem và ghi quyết định"),
+    "settle_referral": ("Xem xét kết quả bỏ phiếu kỷ luật", "Xem và ghi kết luận"),
 }
 
 
@@ -209,7 +256,7 @@ def _queue(mine, deadlines, on):
         rows[row.verb, case.nominee_list_id if row.verb in ("give_opinion", "approve") else -case.pk].append(case)
     queue = []
     for (verb, _), cases in rows.items():
-        what, action = QUEUE[verb]
+        what, action = QUEUE.get(verb) or (BY_VERB[verb].title, BY_VERB[verb].label)
         since = min(case.stage_since for case in cases)
         dues = [d.due_on for case in cases for d in deadlines[case.pk].values() if d.kind in WAITED_FOR]
         days = (on - since).days
@@ -222,7 +269,9 @@ def _queue(mine, deadlines, on):
     return sorted(queue, key=lambda row: (row.since, row.branch.sort_key))
 
 
-WAITED_FOR = {Deadline.Kind.OPINION, Deadline.Kind.APPROVAL, Deadline.Kind.PROGRESS}
+DEADLINE = [field.attname for field in Deadline._meta.concrete_fields]
+
+WAITED_FOR = {Deadline.Kind.OPINION, Deadline.Kind.APPROVAL, Deadline.Kind.PROGRESS, Deadline.Kind.DECISION}
 
 
 def home(actor, on):
@@ -231,8 +280,11 @@ def home(actor, on):
     found = Home(*groups, *numbers_on(on))
     cases = found.cases = turns.cases_of(actor, on)
     deadlines = defaultdict(dict)
-    for deadline in Deadline.objects.open().filter(case__in=cases):
+    running = Deadline.objects.open().filter(case__in=cases).values(*DEADLINE)
+    rows, *beside = ask([running, *appeals.questions(actor, on)])
+    for deadline in (Deadline(**row) for row in rows):
         deadlines[deadline.case_id][deadline.kind] = deadline
+    after = appeals.answers(actor, on, beside)
     mine = []
     for case in cases:
         row = turns.next_step(case, on)
@@ -248,9 +300,13 @@ def home(actor, on):
             found.put(_report_task(case, report, on), on)
     _suggest(found, actor, on)
     _of_records(found, actor, on)
+    _of_appeals(found, after, on)
     for group in found.groups:
         group.tasks.sort(key=lambda task: (task.day, task.title))
-    found.queue = _queue(mine, deadlines, on)
+    found.queue = sorted(
+        [*_queue(mine, deadlines, on), *_appeals_in_queue(after, on), *_of_complaints(found, actor, on)],
+        key=lambda row: (row.since, row.branch.sort_key),
+    )
     return found
 
 
@@ -260,6 +316,51 @@ def _of_records(found, actor, on):
     for item in members_todo.items(own.values(), on, rule=found.limits):
         state = state_of(item.due, on) if item.due else ("st-now", "i-next", "Đến lượt đồng chí")
         found.put(Task(item.due or on, item.title, item.url, item.detail, state, item.action, item.url, item.due), on)
+
+
+def _of_appeals(found, after, on):
+    """Results to bring to the member, suspensions that run out, and until when an appeal or its settlement may wait."""
+    for row in after.tasks:
+        state = state_of(row.due, on) if row.due else ("st-now", "i-next", "Đến lượt đồng chí")
+        day = row.due or row.since
+        found.put(Task(day, row.title, row.url, row.detail, state, row.action, row.action_url, row.due), on)
+    for row in after.elsewhere:
+        found.elsewhere.append(Task(row.since, row.title, row.url, row.detail, state_of(row.due, on), due=row.due))
+
+
+def _appeals_in_queue(after, on):
+    """Appeals and apologies among what waits for a body."""
+    rows = []
+    for row in after.queue:
+        late = row.due is not None and row.due < on
+        words = "Quá hạn giải quyết" if late else f"Hạn {row.due:%d/%m/%Y}" if row.due else "Chờ xem xét"
+        state = ("st-late", "i-alert", words) if late else ("st-wait", "i-wait", words)
+        rows.append(Waiting(row.branch, row.title, 1, row.since, state, row.action, row.url))
+    return rows
+
+
+def _of_complaints(found, actor, on):
+    """Notes about being listed: a row of the superior's queue; the branch sees that it waits (domain §12 no. 12)."""
+    mine, others = open_complaints(actor, on)
+    for row in others:
+        if row.case.branch_id in _own_branches(actor):
+            title = f"Ý kiến của đồng chí {row.case.member.full_name} gửi cấp trên"
+            detail = f"Hồ sơ số {row.case.label}, cấp trên trả lời trước hết ngày {row.due_on:%d/%m/%Y}."
+            url, state = row.get_absolute_url(), state_of(row.due_on, on)
+            found.elsewhere.append(Task(row.received_on, title, url, detail, state, due=row.due_on))
+    what = "Trả lời ý kiến của đồng chí được đưa vào danh sách"
+    return [
+        Waiting(
+            row.case.branch,
+            what,
+            1,
+            row.received_on,
+            state_of(row.due_on, on),
+            "Xem và trả lời",
+            row.get_absolute_url(),
+        )
+        for row in mine
+    ]
 
 
 def _own_branches(actor):
@@ -315,8 +416,7 @@ def just_done(branch, on):
 # --- the branches below a superior ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class BranchRow:
+class BranchRow(NamedTuple):
     """A branch with open cases: how many, how many helped, what is due next."""
 
     pk: int
@@ -324,7 +424,7 @@ class BranchRow:
     mentoring: int
     due: date | None
     moved_on: date
-    branch: str
+    branch: str = ""
     nearest: str = ""
     state: tuple = ()
 
@@ -334,61 +434,61 @@ class BranchRow:
     def is_soon(self, on):
         return self.due is not None and on <= self.due <= on + timedelta(days=7)
 
+    @property
+    def urgency(self):
+        return self.due is None, self.due or date.max
+
+
+def _running():
+    return Deadline.objects.open().exclude(kind=Deadline.Kind.APPEAL)
+
 
 def _due(grace):
-    """When a deadline becomes overdue; the review after the mentoring time has its grace."""
-    late = Cast(F("deadlines__due_on") + timedelta(days=grace), DateField())
-    return models.Case(
-        When(deadlines__kind=Deadline.Kind.MENTORING, then=late),
-        default=F("deadlines__due_on"),
-        output_field=DateField(),
-    )
-
-
-RUNNING = Q(deadlines__met_on=None, deadlines__lapsed_on=None) & ~Q(deadlines__kind=Deadline.Kind.APPEAL)
+    """When the next deadline of a case becomes overdue; the review after the mentoring time has its grace."""
+    late = Cast(F("due_on") + timedelta(days=grace), DateField())
+    day = models.Case(When(kind=Deadline.Kind.MENTORING, then=late), default=F("due_on"), output_field=DateField())
+    running = _running().filter(case=OuterRef("pk"))
+    return Subquery(running.annotate(day=day).order_by("day").values("day")[:1])
 
 
 def branch_rows(actor, rules, on):
-    """Every branch in reach with open cases, overdue work on top; one query."""
-    grace = rules.review_grace
-    rows = (
-        Case.objects.visible_to(actor)
-        .open()
-        .order_by()
-        .values("branch_id", "branch__sort_key", "branch__name")
-        .annotate(
-            open=Count("pk", distinct=True),
-            mentoring=Count("pk", filter=Q(stage=Stage.MENTORING), distinct=True),
-            due=Min(_due(grace), filter=RUNNING),
-            moved_on=Max("stage_since"),
-        )
+    """Every branch in reach with open cases, still without its name, overdue work on top; one query."""
+    cases = Case.objects.visible_to(actor).open().order_by().annotate(due_on=_due(rules.review_grace))
+    rows = cases.values_list("branch_id").annotate(
+        open=Count("pk"),
+        mentoring=Count("pk", filter=Q(stage=Stage.MENTORING)),
+        due=Min("due_on"),
+        moved_on=Max("stage_since"),
     )
-    ordered = sorted(rows, key=lambda row: (row["due"] is None, row["due"] or on, row["branch__sort_key"]))
-    return [
-        BranchRow(row["branch_id"], row["open"], row["mentoring"], row["due"], row["moved_on"], row["branch__name"])
-        for row in ordered
-    ]
+    return list(starmap(BranchRow, rows.order_by(F("due").asc(nulls_last=True))))
 
 
-def shown(rows, on):
-    """The rows of one page with what is nearest there, and how it stands; one query."""
-    ids, nearest = [row.pk for row in rows], {}
-    open_ones = Deadline.objects.open().filter(case__branch__in=ids, case__closed_on=None).select_related("case")
-    for deadline in open_ones.exclude(kind=Deadline.Kind.APPEAL).order_by("due_on"):
-        nearest.setdefault(deadline.case.branch_id, deadline.get_kind_display())
-    return [
-        replace(
-            row,
-            nearest=nearest.get(row.pk, "Chi bộ đang thực hiện"),
-            state=state_of(row.due, on) if row.due else ("st-done", "i-check", "Không có hạn"),
-        )
-        for row in rows
-    ]
+def one_page(rows, start, top, on):
+    """(ROWS of them from there, by name where the day is the same: named, with what is nearest there; how many branches
+    there are at and below the superior in all), in one query."""
+    days = {row.due for row in rows[start : start + ROWS]}
+    alike = [row for row in rows if row.due in days]
+    first = rows.index(alike[0]) if alike else 0
+    running = _running().filter(case__branch=OuterRef("pk"), case__closed_on=None).order_by("due_on", "pk")
+    units = Organization.objects.filter(pk__in=[row.pk for row in alike])
+    units = units.annotate(nearest=Subquery(running.values("kind")[:1])).values("pk", "sort_key", "name", "nearest")
+    reach = Organization.objects.below(top).branches().active_on(on).order_by().values("kind")
+    units, kinds = ask([units, reach.annotate(n=Count("pk"))])
+    known = {unit["pk"]: unit for unit in units}
+    alike.sort(key=lambda row: (*row.urgency, known[row.pk]["sort_key"], row.pk))
+    page = alike[start - first : start - first + ROWS]
+    shown = [_named(row, known[row.pk]["name"], known[row.pk]["nearest"], on) for row in page]
+    return shown, sum(kind["n"] for kind in kinds)
 
 
-def superior_figures(home, rows, top, on):
+def _named(row, branch, nearest, on):
+    nearest = Deadline.Kind(nearest).label if nearest else "Chi bộ đang thực hiện"
+    state = state_of(row.due, on) if row.due else ("st-done", "i-check", "Không có hạn")
+    return row._replace(branch=branch, nearest=nearest, state=state)
+
+
+def superior_figures(home, rows, top, branches, on):
     """[(figure, icon, words, address)] for the home page of a superior."""
-    reach = Organization.objects.below(top).branches().active_on(on)
     count = pages.shown_counts if top.kind == Kind.PROVINCE else pages.counts
     members = count([top], on).get(top.pk)
     people = f", {number(members['total'])} đảng viên" if members else ""
@@ -405,5 +505,5 @@ def superior_figures(home, rows, top, on):
             "đồng chí đang được giúp đỡ",
             f"{reverse('screening:case-list')}?stage=mentoring",
         ),
-        (reach.count(), "", f"chi bộ{people}", reverse("branches:organization-list")),
+        (branches, "", f"chi bộ{people}", reverse("branches:organization-list")),
     ]

@@ -15,7 +15,16 @@ RULES = {
     Kind.OPINION: ("screening.approval_days",),
     Kind.APPROVAL: ("screening.approval_days",),
     Kind.PROGRESS: ("screening.approval_days",),
+    Kind.DECISION: ("screening.approval_days",),
+    Kind.BAR: (),
     Kind.APPEAL: ("appeal.removal_days", "appeal.discipline_days"),
+    Kind.ACCEPTANCE: ("screening.approval_days",),
+    Kind.SETTLEMENT: (
+        "appeal.removal_settle_province",
+        "appeal.removal_settle_central",
+        "appeal.discipline_settle_province",
+        "appeal.discipline_settle_central",
+    ),
 }
 
 #: What the day the time runs from is.
@@ -25,14 +34,20 @@ START = {
     Kind.OPINION: "Ngày chi bộ gửi danh sách",
     Kind.APPROVAL: "Ngày có kết quả bỏ phiếu",
     Kind.PROGRESS: "Ngày có kết quả bỏ phiếu",
+    Kind.DECISION: "Ngày hồ sơ đến cấp có thẩm quyền",
+    Kind.BAR: "Ngày bắt đầu ghi trong giấy tờ xác nhận",
     Kind.APPEAL: "Ngày đồng chí nhận quyết định (ngày 0)",
+    Kind.ACCEPTANCE: "Ngày cấp trên gửi hồ sơ",
+    Kind.SETTLEMENT: "Ngày nhận đơn khiếu nại (ngày 0)",
 }
 
 #: What the duration is, in words.
 DURATION = {
     Kind.MENTORING: "Tháng theo lịch, không phải số ngày; tháng thiếu ngày thì lấy ngày cuối tháng",
     Kind.MENTOR_REPORT: "Tháng theo lịch kể từ ngày bắt đầu giúp đỡ",
+    Kind.BAR: "Ngày liền sau ngày cuối của trường hợp chưa xem xét",
     Kind.APPEAL: "Ngày làm việc; không đếm thứ Bảy, Chủ nhật, ngày lễ",
+    Kind.SETTLEMENT: "Khiếu nại xóa tên: ngày làm việc; khiếu nại kỷ luật: ngày theo lịch",
 }
 
 #: What happens on the day; nothing by itself.
@@ -42,6 +57,10 @@ THEN = {
     Kind.OPINION: ("Chương trình nhắc cấp trên.",),
     Kind.APPROVAL: ("Chương trình nhắc cấp trên.",),
     Kind.PROGRESS: ("Chương trình nhắc cấp trên.",),
+    Kind.DECISION: ("Chương trình nhắc cấp có thẩm quyền.",),
+    Kind.BAR: ("Từ ngày này chi bộ được họp xem xét; việc có họp hay không do chi bộ quyết định.",),
+    Kind.ACCEPTANCE: ("Chương trình nhắc chi bộ nhận và cấp trên; đến lúc nhận, chi bộ cũ vẫn tính đồng chí.",),
+    Kind.SETTLEMENT: ("Chương trình nhắc cơ quan giải quyết; quá ngày này đơn vẫn chờ, không tự có kết quả.",),
     Kind.APPEAL: ("Hết ngày này vẫn còn hạn; khiếu nại nộp sau đó vẫn được nhận, ghi lý do nộp muộn.",),
 }
 

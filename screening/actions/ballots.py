@@ -6,9 +6,11 @@ from branches import access
 from branches.models import Authority
 from members.models import Meeting
 from screening import notices, roll, workflow
+from screening.discipline import ballots as discipline
 from screening.flow import NotYet, Reason
 from screening.models import Ballot, Paper, Stage, TallyEntry, Teller
 from screening.models.ballots import COUNTS
+from screening.ways import way_of
 
 from .base import locked, move, paper
 
@@ -23,6 +25,12 @@ OPENS = {
 }
 
 
+def opens(case, kind):
+    """The verb that opens a ballot of this kind on the track of the case. Raises KeyError where it has none."""
+    way = way_of(case)
+    return (way.opens if way else OPENS)[kind]
+
+
 def ratio_of(rules, kind):
     """The share of N that a ballot of this kind needs, by the rules of the case."""
     return {
@@ -30,6 +38,7 @@ def ratio_of(rules, kind):
         Kind.PROGRESS: rules.progress_ratio,
         Kind.REMOVAL: rules.removal_proposal_ratio,
         Kind.EXPULSION: rules.expulsion_proposal_ratio,
+        Kind.DISCIPLINE: rules.discipline_light,
     }[kind]
 
 
@@ -41,10 +50,13 @@ def open_ballot(case, kind, *, meeting, tellers, actor, on):
     """
     case = locked(case)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk) if meeting else None
-    drafted = roll.draft(case, meeting) if meeting else roll.Roll(())
+    drafted = roll.draft(case, meeting, kind) if meeting else roll.Roll(())
     tellers = list(tellers)
-    workflow.require(case, OPENS[kind], actor, on, kind=kind, meeting=meeting, tellers=tellers, roll=drafted)
-    ratio = ratio_of(case.rules, kind)
+    verb = opens(case, kind)
+    workflow.require(case, verb, actor, on, kind=kind, meeting=meeting, tellers=tellers, roll=drafted)
+    ratio, more = ratio_of(case.rules, kind), {}
+    if kind == Kind.DISCIPLINE:
+        _, ratio, more = discipline.terms(case, drafted, meeting.held_on)
     ballot = Ballot.objects.create(
         case=case,
         cycle=case.cycle,
@@ -55,6 +67,7 @@ def open_ballot(case, kind, *, meeting, tellers, actor, on):
         present=len(drafted.voters),
         needed=ratio.needed(drafted.base),
         ratio=str(ratio),
+        **more,
     )
     roll.freeze(ballot, drafted)
     Teller.objects.bulk_create(
@@ -62,7 +75,7 @@ def open_ballot(case, kind, *, meeting, tellers, actor, on):
         for index, member in enumerate(tellers)
     )
     facts = {"ballot": ballot.pk, "kind": kind, "base": ballot.base, "needed": ballot.needed}
-    move(case, OPENS[kind], actor=actor, on=on, facts=facts)
+    move(case, verb, actor=actor, on=on, facts=facts)
     return ballot
 
 
@@ -71,6 +84,9 @@ def check_counts(ballot, counts):
     c, reasons = counts, []
     if min(c.values()) < 0:
         raise NotYet(Reason("Số phiếu không thể âm.", "Đếm lại từng loại.", "negative_count"))
+    if ballot.kind == Kind.DISCIPLINE and (strange := discipline.not_on_paper(ballot, counts)):
+        words = f"Phiếu không có hình thức {strange[0].label.lower()}."
+        raise NotYet(Reason(words, "Phiếu ghi thêm là phiếu không hợp lệ.", "form_not_on_paper"))
     if c["issued"] > ballot.present:
         reasons.append(
             Reason(
@@ -107,14 +123,28 @@ def check_counts(ballot, counts):
     if c["in_favour"] + c["against"] + c["blank"] != c["valid"]:
         reasons.append(
             Reason(
-                f"Đồng ý ({c['in_favour']}) + không đồng ý ({c['against']}) + trắng ({c['blank']}) "
-                f"chưa bằng hợp lệ ({c['valid']}).",
+                f"{_choices(ballot, c)} + trắng ({c['blank']}) chưa bằng hợp lệ ({c['valid']}).",
                 "Đếm lại từng loại.",
                 "valid_does_not_add",
             )
         )
     if reasons:
         raise NotYet(*reasons)
+
+
+def figures_of(ballot, counts):
+    """The figures that this kind of ballot is counted by."""
+    if ballot.kind == Kind.DISCIPLINE:
+        return discipline.figures(counts)
+    return {name: counts[name] for name in COUNTS}
+
+
+def _choices(ballot, counts):
+    """“Đồng ý (6) + không đồng ý (2)”; on discipline each form that stood on the paper."""
+    if ballot.kind != Kind.DISCIPLINE:
+        return f"Đồng ý ({counts['in_favour']}) + không đồng ý ({counts['against']})"
+    named = [f"{measure.label} ({counts[f'for_{measure}']})" for measure in ballot.measures]
+    return " + ".join([*named, f"không kỷ luật ({counts['against']})"])
 
 
 @transaction.atomic
@@ -132,7 +162,7 @@ def enter_tally(ballot, counts, *, actor, on):
     teller = ballot.tellers.filter(user=actor).first()
     if teller is None:
         raise access.NoOffice("Chỉ người trong tổ kiểm phiếu của lần bỏ phiếu này mới nhập số phiếu.")
-    counts = {name: counts[name] for name in COUNTS}
+    counts = figures_of(ballot, counts)
     check_counts(ballot, counts)
     first = ballot.tallies.first()
     if first is not None and first.teller_id == teller.pk:
@@ -153,7 +183,7 @@ def enter_tally(ballot, counts, *, actor, on):
         move(case, "enter_tally", actor=actor, on=on, facts={"ballot": ballot.pk, "entry": "differs"})
         return "differs"
     ballot.tallies.all().delete()
-    _seal(ballot, counts, on)
+    _seal(case, ballot, counts, on)
     paper(
         case,
         Paper.Kind.TALLY_MINUTES,
@@ -174,16 +204,21 @@ def enter_tally(ballot, counts, *, actor, on):
     return "sealed"
 
 
-def _seal(ballot, counts, on):
+def _seal(case, ballot, counts, on):
     for name, value in counts.items():
         setattr(ballot, name, value)
     ballot.passed = counts["in_favour"] >= ballot.needed
+    if ballot.kind == Kind.DISCIPLINE:
+        narrow, wide = discipline.results(ballot, case.rules)
+        ballot.form, ballot.wide_form, ballot.passed = narrow.measure, wide.measure, bool(narrow.measure)
     ballot.state, ballot.sealed_on = Ballot.State.SEALED, on
     ballot.save()
 
 
 def _outcome(case, ballot, on):
-    """Where a sealed ballot leads (domain §11.3 nos. 10, 19)."""
+    """Where a sealed ballot leads (domain §11.3 nos. 10, 19; on the other tracks §2)."""
+    if way := way_of(case):
+        return way.outcome(case, ballot, on)
     if ballot.kind == Kind.LIST:
         return Stage.AWAITING_APPROVAL if ballot.passed else Stage.NOT_LISTED
     if ballot.kind == Kind.PROGRESS:

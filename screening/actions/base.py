@@ -8,8 +8,9 @@ from branches import calendar, journal
 from branches.models import Organization
 from members.models import Member
 from screening import deadlines, notices
+from screening.documents import registers
 from screening.flow import NotYet
-from screening.models import FINAL, Case, Move, Paper
+from screening.models import FINAL, Ballot, Case, Handover, Move, Paper, RegisterEntry
 
 
 def locked(case):
@@ -49,6 +50,8 @@ def move(case, verb, *, actor, on, to=None, note="", facts=None, journalled=True
     if to is not None and to != left:
         case.stage, case.stage_since = to, on
         case.closed_on = on if to in FINAL else None
+        if case.closed_on:
+            Handover.objects.pending().filter(case=case).update(recalled_on=on, reason="Hồ sơ kết thúc")
     case.save()
     Move.objects.create(
         case=case,
@@ -75,8 +78,38 @@ def move(case, verb, *, actor, on, to=None, note="", facts=None, journalled=True
     return case
 
 
-def paper(case, kind, *, issued_on, issuer, number="", place=""):
-    """Note a document of the case: its number, date, issuer and where the original is kept."""
+def void_open_ballots(case, reason):
+    """Void what is still open, where the matter itself has ended; the blind entries go."""
+    for ballot in Ballot.objects.filter(case=case, state=Ballot.State.OPEN):
+        ballot.tallies.all().delete()
+        ballot.state, ballot.void_reason = Ballot.State.VOID, reason
+        ballot.save()
+
+
+def close_other_cases(case, verb, *, to, reason, actor, on):
+    """Whoever is no longer a member has no other open case: each ends at `to`, with the reason and its own move."""
+    others = Case.objects.select_for_update(of=("self",)).filter(member=case.member, closed_on=None)
+    for other in others.exclude(pk=case.pk).select_related("member", "branch", "edition").order_by("pk"):
+        void_open_ballots(other, reason)
+        other.mentorings.filter(ended_on=None).update(ended_on=on, end_reason=reason)
+        move(other, verb, actor=actor, on=on, to=to, note=reason, facts={"because_of": case.pk})
+
+
+def paper(case, kind, *, issued_on, issuer, number="", place="", organization=None):
+    """Note a document of the case: its number, date, issuer and where the original is kept.
+
+    The number goes into the register of the organisation that issues (domain §10); a paper whose number was given
+    beforehand is that very paper.
+    """
+    if organization is None and isinstance(issuer, Organization):
+        organization = issuer
+    issued = case.papers.filter(kind=kind, number=number).exclude(template="").first() if number else None
+    if issued is not None and issued.entry_id and issued.entry.origin == RegisterEntry.Origin.ISSUED:
+        RegisterEntry.objects.filter(pk=issued.entry_id).update(origin=RegisterEntry.Origin.TYPED)
+        issued.place = place or issued.place
+        issued.issued_on = issued_on
+        issued.save()
+        return issued
     return Paper.objects.create(
         case=case,
         kind=kind,
@@ -85,4 +118,5 @@ def paper(case, kind, *, issued_on, issuer, number="", place=""):
         issuer=str(issuer)[:200],
         place=place,
         cycle=case.cycle,
+        entry=registers.claim(case, kind, organization, number, issued_on),
     )

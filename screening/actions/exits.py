@@ -5,9 +5,11 @@ from django.db import transaction
 from members import actions as members
 from members.models import Ending
 from screening import workflow
-from screening.models import Ballot, Note, Paper, Stage
+from screening.models import Note, Paper, Stage
 
-from .base import in_words, locked, move, paper
+from .base import close_other_cases, in_words, locked, move, paper, void_open_ballots
+
+OUT = "Đồng chí đã ra khỏi Đảng theo đơn"
 
 
 def _end_help(case, on, reason):
@@ -69,6 +71,7 @@ def permit_leaving(case, *, left_on, reason, number, issued_on, actor, on):
             decided_on=issued_on,
             ground=reason[:300],
         )
+    close_other_cases(case, "permit_leaving", to=Stage.OVERTAKEN, reason=OUT, actor=actor, on=on)
     _end_help(case, left_on, "Đồng chí ra khỏi Đảng theo đơn")
     facts = {"left_on": left_on, "number": number}
     return move(case, "permit_leaving", actor=actor, on=on, to=Stage.LEFT, note=reason, facts=facts)
@@ -79,10 +82,8 @@ def record_death(case, *, died_on, actor, on):
     """The member has died: the case is closed, nothing further is entered; an open ballot is void."""
     case = locked(case)
     workflow.require(case, "record_death", actor, on, died_on=died_on)
-    for ballot in Ballot.objects.filter(case=case, state=Ballot.State.OPEN):
-        ballot.tallies.all().delete()
-        ballot.state, ballot.void_reason = Ballot.State.VOID, "Đồng chí từ trần"
-        ballot.save()
+    void_open_ballots(case, "Đồng chí từ trần")
+    close_other_cases(case, "record_death", to=Stage.DIED, reason="Đồng chí từ trần", actor=actor, on=on)
     with in_words():
         members.close_membership(case.member, kind=Ending.DIED, ends_on=died_on)
     _end_help(case, died_on, "Đồng chí từ trần")

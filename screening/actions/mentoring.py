@@ -1,13 +1,12 @@
-"""The twelve months: notes, answers, change of mentor, pause, transfer, and the way to the review (Guide 02, step 3)."""
+"""The twelve months: notes, answers, change of mentor, pause, and the way to the review (Guide 02, step 3)."""
 
 from django.db import transaction
 
-from members import actions as members
-from screening import deadlines, notices, workflow
+from screening import deadlines, workflow
 from screening.flow import NotYet, Reason
 from screening.models import CommitmentResult, Deadline, Mentoring, Note, Paper, Pause, SelfReview, Stage
 
-from .base import in_words, lock_mentor, locked, move, next_number, paper
+from .base import lock_mentor, locked, move, paper
 
 
 @transaction.atomic
@@ -107,35 +106,6 @@ def resume_clock(case, *, ends_on, actor, on):
     case.save()
     deadlines.open_mentoring(case)
     return move(case, "resume_clock", actor=actor, on=on, facts={"ends_on": ends_on, "full_on": case.mentoring_ends_on})
-
-
-@transaction.atomic
-def transfer_case(case, *, to, remark, author, moved_on, number, actor, on):
-    """The file moves with its member to another branch; the clock goes on (domain §1.5, §11.3 no. 25).
-
-    The old branch's remark is mandatory; the mentor of the old branch ends; the new branch names one at its next
-    meeting. The actor must be the immediate superior of the old branch and see the new one.
-    """
-    case = locked(case)
-    workflow.require(case, "transfer_case", actor, on, remark=remark, moved_on=moved_on, to=to)
-    old = case.branch
-    Note.objects.create(
-        case=case,
-        cycle=case.cycle,
-        kind=Note.Kind.TRANSFER,
-        written_on=moved_on,
-        author=author,
-        text=remark,
-        recorded_by=actor,
-    )
-    with in_words():
-        members.move_membership(case.member, to, starts_on=moved_on, number=number)
-    case.mentorings.filter(ended_on=None).update(ended_on=moved_on, end_reason=f"Đồng chí chuyển sang {to}"[:200])
-    case.branch = to
-    case.number = next_number(to, case.year)
-    move(case, "transfer_case", actor=actor, on=on, note=f"{old} → {to}", facts={"from": old.pk, "to": to.pk})
-    notices.case_arrived(case)
-    return case
 
 
 @transaction.atomic

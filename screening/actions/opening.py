@@ -18,13 +18,18 @@ def _require_keeper(actor, branch):
         access.require(actor, workflow.BRANCH_COMMITTEE, branch)
 
 
+def _keeps_out(member, actor, on):
+    """Nobody signs evidence about themself or a relative. Raises NotYet."""
+    situation = Situation(None, actor, on, member=member)
+    if reasons := [reason for guard in guards.NOBODYS_OWN if (reason := guard(situation))]:
+        raise NotYet(*reasons)
+
+
 @transaction.atomic
 def record_evidence(evidence, *, actor, on):
     """Write down a document that may prove a criterion; it counts only once it is accepted."""
     _require_keeper(actor, evidence.member.branch)
-    refusal = guards.not_about_oneself(Situation(None, actor, on, member=evidence.member))
-    if refusal:
-        raise NotYet(refusal)
+    _keeps_out(evidence.member, actor, on)
     if evidence.issued_on > on:
         raise NotYet(Reason(f"Ngày {evidence.issued_on:%d/%m/%Y} chưa đến.", "Nhập ngày không sau hôm nay."))
     evidence.number = " ".join(evidence.number.split())
@@ -67,9 +72,7 @@ def accept_evidence(evidence, *, actor, on):
     """A named officer accepts the document as evidence. An anonymous denunciation never is (domain §11.3 no. 29)."""
     evidence = Evidence.objects.select_for_update(of=("self",)).select_related("member__branch").get(pk=evidence.pk)
     _require_keeper(actor, evidence.member.branch)
-    refusal = guards.not_about_oneself(Situation(None, actor, on, member=evidence.member))
-    if refusal:
-        raise NotYet(refusal)
+    _keeps_out(evidence.member, actor, on)
     if evidence.anonymous:
         raise NotYet(
             Reason(

@@ -4,15 +4,18 @@ from django.db import transaction
 
 from branches import calendar
 from members import actions as members
+from members.actions import departures
 from members.models import Ending
 from screening import deadlines, workflow
 from screening.flow import NotYet, Reason
-from screening.models import CommitteeVote, Conclusion, Decision, Delivery, Paper, Stage
+from screening.models import CommitteeVote, Conclusion, Decision, Delivery, Paper, Stage, Track
+from screening.ways import way_of
 
-from .base import in_words, locked, move, paper
+from .base import close_other_cases, in_words, locked, move, paper
 
 
-def _committee_vote(case, kind, place, ratio, *, held_on, members, present, in_favour, against, actor):
+def committee_vote(case, kind, place, ratio, *, held_on, members, present, in_favour, against, actor):
+    """Write the vote of a committee by its own members, after its figures have been checked. Raises NotYet."""
     if not 0 < members >= present >= in_favour + against or min(in_favour, against) < 0:
         raise NotYet(
             Reason(
@@ -37,17 +40,23 @@ def _committee_vote(case, kind, place, ratio, *, held_on, members, present, in_f
     )
 
 
+def grassroots_ratio(case):
+    """No ratio is named for leaving at own request, so that of any resolution holds (Điều lệ Đảng, Điều 9.5; D)."""
+    return case.rules.standing_ratio if case.track == Track.LEAVING else case.rules.grassroots_ratio
+
+
 @transaction.atomic
 def grassroots_vote(case, *, held_on, members, present, in_favour, against, number, issued_on, actor, on):
-    """The grassroots committee votes (≥ 2/3 of its members); missed or not, the full result goes up (domain §2.1)."""
+    """The grassroots committee votes (≥ 2/3 of its members; on an application to leave more than half, as any resolution);
+    missed or not, the full result goes up (domain §2.1, §2.2)."""
     case = locked(case)
     workflow.require(case, "grassroots_vote", actor, on, held_on=held_on, number=number, issued_on=issued_on)
     place = workflow.step("grassroots_vote").place(case, on)
-    vote = _committee_vote(
+    vote = committee_vote(
         case,
         CommitteeVote.Kind.GRASSROOTS,
         place,
-        case.rules.grassroots_ratio,
+        grassroots_ratio(case),
         held_on=held_on,
         members=members,
         present=present,
@@ -57,7 +66,9 @@ def grassroots_vote(case, *, held_on, members, present, in_favour, against, numb
     )
     paper(case, Paper.Kind.GRASSROOTS_RESOLUTION, issued_on=issued_on, issuer=place, number=number)
     facts = {"vote": vote.pk, "passed": vote.passed, "number": number}
-    return move(case, "grassroots_vote", actor=actor, on=on, to=Stage.FORWARDED, facts=facts)
+    inspected = case.track in (Track.SCREENING, Track.DISCIPLINE)
+    to = Stage.FORWARDED if inspected else Stage.AWAITING_DECISION
+    return move(case, "grassroots_vote", actor=actor, on=on, to=to, facts=facts)
 
 
 @transaction.atomic
@@ -75,7 +86,14 @@ def verify(case, *, number, issued_on, text, actor, on):
         organization=place,
         concluded_by=actor,
     )
-    paper(case, Paper.Kind.CONCLUSION, issued_on=issued_on, issuer=f"Ủy ban Kiểm tra {place}", number=number)
+    paper(
+        case,
+        Paper.Kind.CONCLUSION,
+        issued_on=issued_on,
+        issuer=f"Ủy ban Kiểm tra {place}",
+        number=number,
+        organization=place,
+    )
     return move(case, "verify", actor=actor, on=on, to=Stage.VERIFIED, facts={"number": number})
 
 
@@ -84,10 +102,32 @@ OUTCOME = {
     Decision.Kind.EXPEL: Stage.EXPELLED,
     Decision.Kind.CONTINUE: Stage.CONTINUED,
     Decision.Kind.SETTLE: Stage.SETTLED,
+    Decision.Kind.LEAVE: Stage.LEAVING_GRANTED,
+    Decision.Kind.REPRIMAND: Stage.DISCIPLINED,
+    Decision.Kind.WARNING: Stage.DISCIPLINED,
+    Decision.Kind.DISMISSAL: Stage.DISCIPLINED,
 }
 
 
-def _decide(case, verb, kind, place, *, vote, number, issued_on, ground, appeal_notice, heard_on, heard_by, actor, on):
+def write_decision(
+    case,
+    verb,
+    kind,
+    place,
+    *,
+    number,
+    issued_on,
+    ground,
+    vote=None,
+    ballot=None,
+    post=None,
+    appeal_notice="",
+    heard_on=None,
+    heard_by="",
+    actor,
+    on,
+):
+    """Write a decision of any track with its paper, and move the case to where its kind leads."""
     decision = Decision.objects.create(
         case=case,
         cycle=case.cycle,
@@ -98,6 +138,8 @@ def _decide(case, verb, kind, place, *, vote, number, issued_on, ground, appeal_
         appeal_notice=appeal_notice,
         organization=place,
         vote=vote,
+        ballot=ballot,
+        post=post,
         heard_on=heard_on,
         heard_by=heard_by,
         decided_by=actor,
@@ -164,7 +206,7 @@ def decide(
     place = workflow.step("decide").place(case, on, kind)
     vote = None
     if kind in (Decision.Kind.STRIKE_OFF, Decision.Kind.EXPEL):
-        vote = _committee_vote(
+        vote = committee_vote(
             case,
             CommitteeVote.Kind.DECIDING,
             place,
@@ -176,7 +218,7 @@ def decide(
             against=against or 0,
             actor=actor,
         )
-    return _decide(
+    return write_decision(
         case,
         "decide",
         kind,
@@ -201,26 +243,36 @@ def settle_result(case, *, kind, number, issued_on, ground, actor, on):
     if kind not in (Decision.Kind.CONTINUE, Decision.Kind.SETTLE):
         raise NotYet(Reason("Chi bộ chưa đề nghị xử lý nên chỉ chọn tiếp tục giúp đỡ hoặc kết luận.", "Chọn lại."))
     place = workflow.step("settle_result").place(case, on)
-    return _decide(
+    return write_decision(
         case,
         "settle_result",
         kind,
         place,
-        vote=None,
         number=number,
         issued_on=issued_on,
         ground=ground,
-        appeal_notice="",
-        heard_on=None,
-        heard_by="",
         actor=actor,
         on=on,
     )
 
 
+#: How a delivered decision ends the membership; a discipline short of expulsion does not.
+ENDING = {
+    Decision.Kind.STRIKE_OFF: Ending.STRUCK_OFF,
+    Decision.Kind.EXPEL: Ending.EXPELLED,
+    Decision.Kind.LEAVE: Ending.LEFT,
+}
+
+#: Decisions whose appeal follows the rules on discipline; the others follow those on removal (domain §2.1, §2.5).
+DISCIPLINARY = frozenset({Decision.Kind.EXPEL, Decision.Kind.DISMISSAL, Decision.Kind.WARNING, Decision.Kind.REPRIMAND})
+
+OUT = "Đồng chí đã ra khỏi Đảng"
+
+
 @transaction.atomic
 def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
-    """The member receives the decision: the appeal clock starts, the card is collected, the membership ends (no. 23)."""
+    """The member receives the decision: the appeal clock starts; of one who is out the card is collected, the
+    membership and every other open case end (domain §11.3 no. 23)."""
     case = locked(case)
     workflow.require(
         case,
@@ -232,8 +284,8 @@ def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
         card_collected_on=card_collected_on,
     )
     decision = case.decisions.order_by("-pk").first()
-    expelled = decision.kind == Decision.Kind.EXPEL
-    days = case.rules.appeal_discipline_days if expelled else case.rules.appeal_removal_days
+    rules, disciplinary = case.rules, decision.kind in DISCIPLINARY
+    days = rules.appeal_discipline_days if disciplinary else rules.appeal_removal_days
     delivery = Delivery.objects.create(
         case=case,
         decision=decision,
@@ -242,15 +294,21 @@ def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
         card_collected_on=card_collected_on,
         appeal_until=calendar.add_working_days(delivered_on, days),
     )
-    with in_words():
-        members.close_membership(
-            case.member,
-            kind=Ending.EXPELLED if expelled else Ending.STRUCK_OFF,
-            ends_on=delivered_on,
-            decision_number=decision.number,
-            decided_on=decision.issued_on,
-            ground=decision.ground[:300],
-        )
+    if ending := ENDING.get(decision.kind):
+        close_other_cases(case, "deliver", to=Stage.OVERTAKEN, reason=OUT, actor=actor, on=on)
+        with in_words():
+            members.close_membership(
+                case.member,
+                kind=ending,
+                ends_on=delivered_on,
+                decision_number=decision.number,
+                decided_on=decision.issued_on,
+                ground=decision.ground[:300],
+            )
+        if card_collected_on:
+            departures.card_taken(case.member, card_collected_on)
+    if way := way_of(case):
+        way.delivered(case, decision, actor=actor, on=on)
     facts = {"delivered_on": delivered_on, "appeal_until": delivery.appeal_until}
     move(case, "deliver", actor=actor, on=on, to=Stage.DELIVERED, facts=facts)
     deadlines.start_appeal(case, delivery)

@@ -5,9 +5,11 @@ from django import forms
 from branches.fields import IntegerField, TextField
 from branches.forms import PartyForm, PartyModelForm
 from members.models import Meeting, Member
+from screening.actions.ballots import figures_of
+from screening.discipline.sheets import INVALID
 from screening.guards import enters_counts
 from screening.models import TallyEntry
-from screening.models.ballots import COUNTS
+from screening.models.ballots import COUNTS, FORM_COUNTS
 
 
 class MeetingForm(PartyForm):
@@ -89,7 +91,7 @@ class TallyForm(PartyModelForm):
 
     class Meta:
         model = TallyEntry
-        fields = COUNTS
+        fields = (*COUNTS, *FORM_COUNTS)
 
         def formfield_callback(field, **kwargs):
             return IntegerField(
@@ -102,14 +104,24 @@ class TallyForm(PartyModelForm):
 
     def __init__(self, *args, ballot, **kwargs):
         super().__init__(*args, initial={"attempt": ballot.mismatches}, **kwargs)
+        self.ballot = ballot
         self.fields["issued"].help_text = "Nhiều nhất bằng số có mặt"
+        asked = ["in_favour", "against", "blank"]
+        if ballot.measures:
+            asked = [*(f"for_{measure}" for measure in ballot.measures), "against", "blank"]
+            self.fields["against"].label = "Không kỷ luật"
+            for name, words in INVALID.items():
+                self.fields[name].label = words.capitalize()
+        self.asked = asked
+        for name in {*COUNTS[7:], *FORM_COUNTS} - set(asked):
+            del self.fields[name]
 
     def _post_clean(self):
         """No row is made of the form: `check_counts` names the figures of a sum that does not add up."""
 
     @property
     def counts(self):
-        return {name: self.cleaned_data[name] for name in COUNTS}
+        return figures_of(self.ballot, {name: self.cleaned_data.get(name) for name in (*COUNTS, *FORM_COUNTS)})
 
     @property
     def rows(self):
@@ -118,7 +130,7 @@ class TallyForm(PartyModelForm):
 
     @property
     def choices(self):
-        return [self[name] for name in COUNTS[7:]]
+        return [self[name] for name in self.asked]
 
 
 class VoidForm(PartyForm):

@@ -2,13 +2,13 @@
 
 from django import forms
 
-from branches import names
+from branches import access, names
 from branches.forms import FilterForm
 from branches.models import Organization
 from members import search
 from members.forms import branch_field
 from members.models import Member
-from screening.models import Phase, Stage
+from screening.models import Phase, Stage, Track
 from screening.models.stages import PHASE
 
 STATES = [("", "Đang mở"), ("closed", "Đã kết thúc"), ("all", "Tất cả")]
@@ -19,6 +19,7 @@ class CaseFilter(FilterForm):
 
     q = forms.CharField(label="Họ và tên", max_length=120)
     organization = forms.ModelChoiceField(Organization.objects.none(), label="Đơn vị")
+    track = forms.ChoiceField(label="Loại hồ sơ", choices=[("", "Tất cả"), *Track.choices])
     phase = forms.ChoiceField(label="Bước", choices=[("", "Tất cả"), *Phase.choices])
     stage = forms.ChoiceField(label="Giai đoạn", choices=[("", "Tất cả"), *Stage.choices])
     state = forms.ChoiceField(label="Tình trạng", choices=STATES)
@@ -34,14 +35,16 @@ class CaseFilter(FilterForm):
 
     @property
     def main_fields(self):
-        return [self[name] for name in ("q", "organization", "phase", "state")]
+        return [self[name] for name in ("q", "organization", "track", "state")]
 
     def filter(self, cases):
         """The cases that are asked for; what was not understood is left out."""
         self.is_valid()
         asked = self.cleaned_data
         if organization := asked.get("organization"):
-            cases = cases.filter(branch__path__startswith=organization.path)
+            cases = cases.filter(access.below(organization, "branch__"))
+        if track := asked.get("track"):
+            cases = cases.filter(track=track)
         if phase := asked.get("phase"):
             cases = cases.filter(stage__in=[stage for stage, of in PHASE.items() if of == phase])
         if stage := asked.get("stage"):

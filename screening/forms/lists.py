@@ -6,7 +6,8 @@ from django import forms
 
 from branches.fields import DateField, TextField
 from branches.forms import PartyForm, put_in_words
-from screening.models import Case, Verdict
+from screening.documents import registers
+from screening.models import Case, Paper, Verdict
 
 
 class SubmitListForm(PartyForm):
@@ -25,6 +26,15 @@ class SubmitListForm(PartyForm):
         self.fields["cases"].error_messages["required"] = "Chưa chọn đồng chí nào."
         self.fields["cases"].error_messages["invalid_choice"] = "Có hồ sơ vừa thay đổi, chưa gửi được. Chọn lại."
         self.fields["number"].widget.attrs["autocomplete"] = "off"
+        self.branch = ready[0].branch if ready else None
+
+    def clean(self):
+        """A list is one paper of its own: its number is not that of another (domain §10)."""
+        data = super().clean()
+        taken = registers.owner(self.branch, data.get("number"), data.get("issued_on"))
+        if refusal := registers.refusal(taken):
+            self.add_error("number", str(refusal))
+        return data
 
     @property
     def chosen(self):
@@ -71,6 +81,8 @@ ANSWERS = {
         unsent="Chưa gửi được kết quả.",
     ),
 }
+#: The paper each kind of answer is.
+ANSWERED_BY = {Verdict.Kind.OPINION: Paper.Kind.SUPERIOR_OPINION, Verdict.Kind.APPROVAL: Paper.Kind.APPROVAL}
 YES, NO = "yes", "no"
 
 
@@ -103,8 +115,18 @@ class AnswerForm(PartyForm):
             for key, field in (("verdict", verdict), ("reason", reason)):
                 put_in_words(field)
                 self.fields[f"{key}_{case.pk}"] = field
+        self.superior, self.sending = superior, sending
         if not sending:
             self.fields["number"].required = self.fields["issued_on"].required = False
+
+    def clean(self):
+        """One document answers for all the persons of the list; no other paper has its number (domain §10)."""
+        data = super().clean()
+        day, kind = data.get("issued_on"), ANSWERED_BY[self.kind]
+        taken = registers.owner(self.superior, data.get("number"), day)
+        if self.sending and (refusal := registers.refusal(taken, kind=kind, day=day)):
+            self.add_error("number", str(refusal))
+        return data
 
     def value(self, key, case):
         return self[f"{key}_{case.pk}"].value() or ""

@@ -10,6 +10,8 @@ from branches.models import Organization
 from members.forms import ConfirmField, branch_field
 from members.models import Meeting, Member
 from screening import actions, mentors, workflow
+from screening.actions.outcome import ENDING, grassroots_ratio
+from screening.forms import numbers
 from screening.guards import CONTACTS_AT
 from screening.models import Contact, Decision, Note, Opinion, SelfReview
 
@@ -22,7 +24,9 @@ PLACE_HINT = "Ghi nội dung ở trên, hoặc nơi cất bản giấy; ghi cả
 def number_field(label, example):
     """The number of a document."""
     widget = forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=60, help_text=f"Ví dụ {example}.", widget=widget)
+    field = forms.CharField(label=label, max_length=60, help_text=f"Ví dụ {example}.", widget=widget)
+    field.example = example
+    return field
 
 
 class StepForm(PartyForm):
@@ -43,6 +47,8 @@ class StepForm(PartyForm):
         self.submit_label = workflow.step(self.verb).label
         self.initial = dict.fromkeys(self.today, f"{on:%d/%m/%Y}") | self.initial
         self.prepare()
+        if example := getattr(self.fields.get("number"), "example", ""):
+            numbers.offer(self, example)
         if self.question:
             words = "Đánh dấu ô này nếu đã kiểm tra và muốn làm tiếp."
             label = self.question.format(member=case.member)
@@ -58,6 +64,7 @@ class StepForm(PartyForm):
         for name, value in list(data.items()):
             if isinstance(self.fields[name], DateField) and value and value > self.on:
                 self.add_error(name, f"Ngày này chưa đến. Nhập ngày không sau hôm nay ({self.on:%d/%m/%Y}).")
+        numbers.check(self, data)
         return data
 
     def warnings(self):
@@ -356,6 +363,7 @@ class ResumeForm(StepForm):
 class TransferCaseForm(StepForm):
     verb = "transfer_case"
     today = ("moved_on",)
+    mark_optional = False
 
     to = forms.ModelChoiceField(Organization.objects.none(), label="Chi bộ chuyển đến")
     moved_on = DateField(label="Ngày chuyển")
@@ -369,7 +377,7 @@ class TransferCaseForm(StepForm):
         self.fields["to"] = branch_field(targets, "Chi bộ chuyển đến")
 
     def done_words(self, result):
-        return f"Đã chuyển hồ sơ sang {result.branch}. Thời gian giúp đỡ tính tiếp."
+        return f"Đã gửi hồ sơ sang {self.cleaned_data['to']}. Hồ sơ chờ chi bộ đó nhận; thời gian giúp đỡ tính tiếp."
 
 
 class SecondSelfReviewForm(SelfReviewMixin, StepForm):
@@ -462,6 +470,10 @@ class CountsMixin:
         votes = (data.get("in_favour") or 0) + (data.get("against") or 0)
         if present is not None and votes > present:
             self.add_error("in_favour", f"Đồng ý + không đồng ý ({votes}) lớn hơn số có mặt ({present}).")
+        if any(data.get(name) is not None for name in ("members", "present", "in_favour", "against")):
+            for name in ("members", "in_favour"):
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, "Chưa ghi số người; không biểu quyết thì để trống các số.")
         return data
 
 
@@ -478,7 +490,7 @@ class GrassrootsForm(CountsMixin, StepForm):
     issued_on = DateField(label="Ngày nghị quyết")
 
     def prepare(self):
-        ratio = self.case.rules.grassroots_ratio.words
+        ratio = grassroots_ratio(self.case).words
         self.fields["members"].help_text = f"Cần {ratio} tổng số ủy viên; chưa đủ vẫn báo cáo đầy đủ lên trên."
 
 
@@ -526,7 +538,10 @@ class DecideForm(CountsMixin, StepForm):
 
     def prepare(self):
         proposed = set(
-            self.case.ballots.sealed().filter(passed=True, cycle=self.case.cycle).values_list("kind", flat=True)
+            self.case.ballots.sealed()
+            .counting()
+            .filter(passed=True, cycle=self.case.cycle)
+            .values_list("kind", flat=True)
         )
         kinds = {"removal": Decision.Kind.STRIKE_OFF, "expulsion": Decision.Kind.EXPEL}
         offered = [kind for word, kind in kinds.items() if word in proposed]
@@ -576,6 +591,15 @@ class DeliverForm(StepForm):
     delivered_on = DateField(label="Ngày đồng chí nhận quyết định")
     witness = forms.CharField(label="Người giao, người chứng kiến", max_length=160)
     card_collected_on = DateField(label="Ngày thu thẻ đảng viên", required=False)
+
+    def prepare(self):
+        """A discipline short of expulsion ends no membership and takes no card."""
+        decision = self.case.decisions.order_by("-pk").first()
+        if decision is not None and decision.kind not in ENDING:
+            self.question = (
+                "Đồng chí {member} đã nhận quyết định. Từ ngày này tính hạn khiếu nại; ghi rồi thì không sửa được."
+            )
+            del self.fields["card_collected_on"]
 
     def done_words(self, result):
         delivery = result.deliveries.order_by("-pk").first()

@@ -33,7 +33,11 @@ def test_l1_no_table_has_a_row_for_a_vote():
     choices = {"in_favour", "against", "blank"}
     with_choices = {model for model in apps.get_models() if choices <= names(model)}
     assert with_choices == {Ballot, TallyEntry}
-    assert targets(Ballot) == {"case": "screening.Case", "meeting": "members.Meeting"}
+    assert targets(Ballot) == {
+        "case": "screening.Case",
+        "meeting": "members.Meeting",
+        "set_aside_by": "screening.Correction",
+    }
     assert targets(TallyEntry) == {"ballot": "screening.Ballot", "teller": "screening.Teller"}
     assert names(RollEntry) == {
         "ballot", "member", "full_name", "sort_key", "present", "exclusion", "paper",

@@ -116,7 +116,8 @@ def test_a_case_that_stands_at_the_review_too_early_still_has_no_vote(helped):
 
 INSERT = (
     "insert into screening_ballot (case_id, cycle, kind, meeting_id, held_on, state, base, present, needed, ratio,"
-    " mismatches, void_reason) values (%s, 1, %s, %s, %s, 'open', 3, 3, 2, '>=2/3', 0, '')"
+    " mismatches, void_reason, forms, form, wide_form)"
+    " values (%s, 1, %s, %s, %s, 'open', 3, 3, 2, '>=2/3', 0, '', '', '', '')"
 )
 
 

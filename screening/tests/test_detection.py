@@ -121,6 +121,34 @@ def test_an_actor_sees_suggestions_of_the_own_subtree_only(tree):
     assert [found(place) for place in (a, superior)] == [{first.pk}, {first.pk, second.pk}]
 
 
+def test_the_pages_put_together_are_all_suggestions_and_cost_the_same(tree, django_assert_num_queries):
+    cast = cast_of(tree[3])
+    members = [ranked(tree[3], 2024, 2025) for _ in range(3)]
+    for member in members[:2]:
+        make_evidence(member, actor=cast.secretary, on=OPENED, code="C3")
+    here = Member.objects.in_organization(tree[3])
+    for size in (1, 2, 9):
+        found = []
+        while True:
+            with django_assert_num_queries(6 if len(found) < 3 else 4):
+                rows, count = detection.page(here, OPENED, len(found), size)
+            assert (len(rows), count) == (min(size, 5 - len(found)), 5)
+            found += rows
+            if len(found) == 5:
+                break
+        assert found == detection.suggestions(cast.secretary, OPENED)
+    Criterion.objects.update(valid_to=OPENED - DAY)
+    assert detection.page(here, OPENED, 0, 9) == ([], 0)
+
+
+def test_grounds_are_counted_to_a_thousand_only(tree, monkeypatch):
+    monkeypatch.setattr(detection, "MANY", 1)
+    for _ in range(3):
+        MemberYear.objects.create(member=make_member(tree[3]), year=2026, held=0b111, attended=0, due=0, paid=0)
+    assert [ground.number for ground in detection.grounds(make_officer(tree[3]), date(2026, 6, 1))] == ["Hơn 1"]
+    assert [ground.number for ground in detection.grounds(make_officer(tree[4]), date(2026, 6, 1))] == []
+
+
 def test_accepted_evidence_that_no_case_has_used_is_suggested_for_its_criterion(tree):
     cast = cast_of(tree[3])
     both, waiting = ranked(tree[3], 2024, 2025), make_member(tree[3])

@@ -9,8 +9,10 @@ from branches.models import Entry, Notice, Role, User
 from branches.tests.builders import make_officer
 from members.tests.builders import make_member, make_ranking
 from screening import actions, invariants, reminders
+from screening.actions import papers
+from screening.documents.catalogue import Register
 from screening.flow import NotYet
-from screening.models import Case, Criterion, Reminder, Stage, TallyEntry
+from screening.models import Apology, Appeal, Case, Criterion, RegisterEntry, Reminder, Stage, TallyEntry
 from screening.tests.builders import (
     DAY,
     OPENED,
@@ -22,6 +24,7 @@ from screening.tests.builders import (
     next_day,
     open_vote,
 )
+from screening.tests.builders_appeals import make_appeal, settle, settler_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -195,6 +198,25 @@ def test_a_decision_and_a_cancellation_at_the_same_time():
     assert invariants.check(day) == []
 
 
+def test_two_who_issue_at_the_same_time_are_given_two_numbers_and_one_paper_only_one():
+    """Rule 30: a number is unique in its register, whoever is faster."""
+    case = make_case(stage=Stage.AWAITING_APPROVAL)
+    cast, day = cast_of(case.branch), next_day(case)
+
+    def issue():
+        item = Register(Case.objects.get(pk=case.pk), day).item("bao-cao-ket-qua", 1)
+        return papers.issue_paper(item, issued_on=day, actor=again(cast.secretary), on=day)
+
+    def note():
+        fields = {"subject": "Họp thường kỳ", "organ": "CB", "issued_on": day, "on": day}
+        return papers.note_number(case.branch, "BC", actor=again(cast.secretary), **fields)
+
+    results = at_once(issue, issue, note, note)
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert [str(refusal) for refusal in refused] == ["Văn bản này đã có số. Mở lại trang để xem số."]
+    assert list(RegisterEntry.objects.filter(type="BC").values_list("number", flat=True)) == [1, 2, 3]
+
+
 def test_two_workers_remind_at_the_same_time_and_everybody_is_told_once():
     cases = [make_case(stage=Stage.AWAITING_OPINION) for _ in range(3)]
     on = cases[0].deadlines.get().due_on + DAY
@@ -203,3 +225,18 @@ def test_two_workers_remind_at_the_same_time_and_everybody_is_told_once():
     assert sum(result["sent"] for result in results) == 3
     assert {result["due"] for result in results} == {3}
     assert (Reminder.objects.count(), Notice.objects.count() - told) == (3, 3)
+
+
+def test_of_two_who_settle_an_appeal_at_once_one_wins_and_the_other_is_told():
+    appeal = make_appeal(cast_of(make_tree()[3]).branch)
+    day = appeal.received_on
+    actors = [settler_of(appeal), make_officer(appeal.organization, Role.DEPUTY, name="Hà Văn Sơn")]
+
+    def act(actor, outcome):
+        return lambda: settle(appeal, outcome, day, actor=actor)
+
+    results = at_once(act(actors[0], Appeal.Outcome.UPHELD), act(actors[1], Appeal.Outcome.ANNULLED))
+    winner, refusal = winner_and_refusal(results, actors)
+    appeal.refresh_from_db()
+    assert (appeal.settled_by, [reason.code for reason in refusal.reasons]) == (winner, ["appeal_open"])
+    assert Apology.objects.count() == (appeal.outcome == Appeal.Outcome.ANNULLED)

@@ -106,6 +106,20 @@ def test_the_rules_in_force_are_those_of_the_rule_book():
         "standing_ratio": MORE_THAN_HALF,
         "appeal_removal_days": 30,
         "appeal_discipline_days": 30,
+        "failed_votes": 3,
+        "appeal_removal_settle": 90,
+        "appeal_removal_settle_central": 180,
+        "appeal_discipline_settle": 90,
+        "appeal_discipline_settle_central": 180,
+        "absence_months": 3,
+        "dues_months": 3,
+        "standing_breach_years": 2,
+        "discipline_light": MORE_THAN_HALF,
+        "expire_reprimand_years": 5,
+        "expire_warning_years": 10,
+        "suspend_days": 90,
+        "suspend_extension_days": 90,  # 22-QĐ/TW: up to 180 days in all; 30 from 11/4/2026 on
+        "suspend_max_extensions": 1,
     }
 
 
@@ -189,7 +203,8 @@ def test_two_values_of_one_parameter_never_hold_on_one_day():
 HERE = Path(regulation.__file__).parent
 CORE = [
     *(HERE / f"{name}.py" for name in ("workflow", "roll", "deadlines", "reminders", "detection", "notices")),
-    *(HERE / f"{name}.py" for name in ("regulation", "flow", "guards", "invariants")),
+    *(HERE / f"{name}.py" for name in ("regulation", "flow", "invariants", "corrections", "newer_rules", "side")),
+    *sorted((HERE / "guards").glob("*.py")),
     *sorted((HERE / "actions").glob("*.py")),
 ]
 

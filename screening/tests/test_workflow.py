@@ -24,6 +24,14 @@ ACTION = {
     "proposal_vote": "open_ballot",
     "give_opinion": "answer_list",
     "approve": "answer_list",
+    "discipline_vote": "open_ballot",
+    "removal_vote": "open_ballot",
+}
+
+#: Stages of the other ways out alone.
+OTHER_WAYS = {
+    *(Stage.PREPARING, Stage.AWAITING_DECISION, Stage.REFERRED, Stage.DISCIPLINED, Stage.LEAVING_GRANTED),
+    *(Stage.WITHDRAWN, Stage.OVERTAKEN),
 }
 
 COMMITTEE = {Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER}
@@ -53,6 +61,11 @@ OFFICES = {
     "pause_clock": ("superior", SUPERIOR),
     "resume_clock": ("superior", SUPERIOR),
     "transfer_case": ("superior", SUPERIOR),
+    "accept_case": ("branch", HEAD),  # of the branch to which the case is on its way
+    "recall_case": ("superior", SUPERIOR),
+    "return_case": ("superior", HEAD),
+    "correct_case": ("superior", HEAD),
+    "apply_new_rule": ("superior", HEAD),
     "receive_second_self_review": ("branch", COMMITTEE),
     "receive_remarks": ("branch", COMMITTEE),
     "open_review": ("branch", HEAD),
@@ -68,6 +81,25 @@ OFFICES = {
     "record_departure": ("superior", SUPERIOR),
     "permit_leaving": ("authority", SUPERIOR),
     "record_death": ("branch", COMMITTEE),
+    "open_discipline": ("branch", COMMITTEE),
+    "hear_member": ("branch", COMMITTEE),
+    "discipline_vote": ("branch", HEAD),
+    "report_sentence": ("branch", HEAD),
+    "record_bar": ("branch", COMMITTEE),
+    "end_bar": ("branch", COMMITTEE),
+    "issue_discipline": ("branch", HEAD),
+    "hear_before_decision": ("authority", DECIDING),
+    "decide_discipline": ("authority", DECIDING),
+    "settle_referral": ("authority", DECIDING),
+    "file_request": ("branch", COMMITTEE),
+    "branch_opinion": ("branch", HEAD),
+    "decide_leaving": ("authority", DECIDING),
+    "withdraw_request": ("branch", COMMITTEE),
+    "add_proof": ("branch", COMMITTEE),
+    "receive_statement": ("branch", COMMITTEE),
+    "open_removal": ("branch", COMMITTEE),
+    "removal_vote": ("branch", HEAD),
+    "decide_removal": ("authority", DECIDING),
 }
 
 
@@ -154,13 +186,14 @@ def test_every_stage_can_be_reached_through_the_actions():
 
     case = make_case()
     visit(case)
-    assert set(Stage) - reached == {Stage.EXPELLED}
+    assert set(Stage) - reached == {Stage.EXPELLED} | OTHER_WAYS
     assert advance(case, Stage.EXPELLED).stage == Stage.EXPELLED  # by a ballot of its own kind
 
 
 def test_every_open_stage_is_left_and_no_final_one():
-    sources = {stage for row in STEPS for stage in row.source}
+    sources = {stage for row in STEPS for stage in row.source if row.verb != "correct_case"}
     assert sources == set(Stage) - FINAL
+    assert (BY_VERB["correct_case"].source, BY_VERB["correct_case"].targets) == (tuple(Stage), ())
 
 
 def test_every_stage_is_a_target_of_the_table():
@@ -188,14 +221,20 @@ def test_the_verbs_are_unique():
 
 def test_every_action_belongs_to_a_step_or_keeps_evidence():
     named = {ACTION.get(row.verb, row.verb) for row in STEPS}
-    assert set(actions.__all__) - named == {"record_evidence", "accept_evidence"}
+    assert set(actions.__all__) - named == {
+        *("record_evidence", "accept_evidence", "record_violation"),
+        *("declare_kinship", "withdraw_kinship"),
+        *("file_appeal", "admit_appeal", "settle_appeal", "tell_appellant", "record_apology"),
+        *("suspend", "extend_suspension", "end_suspension"),
+    }
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_has_a_word_of_its_own_and_a_look(stage):
     assert [other for other in Stage if other.label == stage.label] == [stage]
     assert STYLE[stage] in {"st-now", "st-wait", "st-rest", "st-done"}
-    assert stage in PHASE or stage in {Stage.MOVED_AWAY, Stage.DIED, Stage.LEFT, Stage.CANCELLED}
+    side_exits = {Stage.MOVED_AWAY, Stage.DIED, Stage.LEFT, Stage.CANCELLED}
+    assert stage in PHASE or stage in side_exits | OTHER_WAYS
 
 
 def test_the_four_phases_are_those_of_the_guide():
@@ -224,8 +263,11 @@ def test_every_step_with_a_form_also_asks_about_dates_or_input():
 def test_screen_and_act_give_the_same_reasons(stage):
     case = make_case(stage=stage)
     cast, day = cast_of(case.branch), next_day(case)
+    head = make_officer(cast.superior, Role.SECRETARY)
     for row in workflow.steps_from(stage):
-        actor = next((a for a in (cast.secretary, cast.staff, cast.organizer) if workflow.may(case, row, a, day)), None)
+        actor = next(
+            (a for a in (cast.secretary, cast.staff, cast.organizer, head) if workflow.may(case, row, a, day)), None
+        )
         assert actor is not None
         shown = [finding.text for finding in workflow.obstacles(case, row, actor, day)]
         if shown:
@@ -281,6 +323,8 @@ def test_workflow_table_prints_the_flow_as_json():
         "who": "Bí thư, Phó bí thư, Cán bộ cấp ủy, Cán bộ ban tổ chức – Cấp trên trực tiếp, phê duyệt danh sách",
         "conditions": [
             "not_about_oneself",
+            "not_a_relative",
+            "not_on_the_way",
             "not_the_proposer",
             "verdict_given",
             "refusal_has_reason",

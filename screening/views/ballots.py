@@ -7,15 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from branches import access, calendar, journal
+from branches.models import Authority
 from members.models import Meeting
 from screening import actions, pages, roll, workflow
-from screening.actions.ballots import OPENS, check_counts, ratio_of
+from screening.actions.ballots import check_counts, opens, ratio_of
+from screening.discipline import ballots as discipline
+from screening.discipline.measures import ratios
+from screening.discipline.sheets import tables, thresholds
 from screening.flow import NotYet, Situation
 from screening.forms.ballots import MeetingForm, RollForm, TallyForm, VoidForm
 from screening.guards import meetings_since
 from screening.models import Ballot
 from screening.secrecy import FEW_VOTERS, fingerprint, sees_counts
-from screening.sheets import arithmetic, matter
+from screening.sheets import arithmetic, conclusion, matter
 
 NOT_A_TELLER = "Chỉ người trong tổ kiểm phiếu của lần bỏ phiếu này mới nhập số phiếu."
 WRONG_PASSWORD = "Mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
@@ -28,7 +32,10 @@ def ballot_new(request, pk, kind):
         raise Http404
     on = calendar.today()
     case = get_object_or_404(pages.case_for(request.user, on), pk=pk)
-    row = workflow.step(OPENS[kind])
+    try:
+        row = workflow.step(opens(case, kind))
+    except KeyError:
+        raise Http404 from None
     access.require(request.user, row.roles, case.branch)
     page = {"case": case, "kind": Ballot.Kind(kind), "matter": matter(case, kind)}
     if reasons := _not_now(case, row, request.user, on):
@@ -43,23 +50,24 @@ def ballot_new(request, pk, kind):
     page |= {"meeting": meeting, "meetings": chosen, "since": since}
     if meeting is None:
         return render(request, "screening/ballot_new.html", page)
-    drafted = roll.draft(case, meeting)
+    drafted = roll.draft(case, meeting, kind)
     form = _roll_form(request, case, drafted)
-    page |= _preview(case, kind, drafted) | {"form": form}
+    page |= _preview(case, kind, drafted, meeting) | {"form": form}
     if not form.is_valid():
         return render(request, "screening/ballot_new.html", page)
     try:
         ballot = actions.open_ballot(case, kind, meeting=meeting, tellers=form.team, actor=request.user, on=on)
     except NotYet as refusal:
         return render(request, "screening/ballot_new.html", page | {"reasons": refusal.reasons}, status=409)
-    done = f"Đã khóa danh sách. Tổng số: {ballot.base}; cần ít nhất {ballot.needed} phiếu đồng ý."
+    needs = thresholds(ballot) if ballot.forms else f"cần ít nhất {ballot.needed} phiếu đồng ý"
+    done = f"Đã khóa danh sách. Tổng số: {ballot.base}; {needs}."
     messages.success(request, done)
     return redirect(ballot)
 
 
 def _not_now(case, row, actor, on):
     """Why this step cannot be done now: the stage, or its standing conditions."""
-    if case.stage not in row.source:
+    if not workflow.fits(case, row):
         return [workflow.stale(Situation(case, actor, on))]
     return workflow.obstacles(case, row, actor, on)
 
@@ -71,10 +79,14 @@ def _roll_form(request, case, drafted):
     )
 
 
-def _preview(case, kind, drafted):
+def _preview(case, kind, drafted, meeting):
     """How N came about and how many votes are needed, in figures and words."""
-    ratio = ratio_of(case.rules, kind)
+    ratio, measures = ratio_of(case.rules, kind), ()
+    if kind == Ballot.Kind.DISCIPLINE:
+        measures, ratio, _ = discipline.terms(case, drafted, meeting.held_on)
+    shares = ratios(case.rules, measures).items()
     return {
+        "measures": [(measure, share, share.needed(drafted.base)) for measure, share in shares],
         "roll": drafted,
         "sum": roll.sum_line(drafted.lines),
         "needed": ratio.needed(drafted.base) if drafted.base else None,
@@ -106,6 +118,11 @@ def ballot_page(request, pk):
         "may_void": access.holds(request.user, workflow.step("void_ballot").roles, case.branch),
         "sees_counts": sees_counts(request.user, ballot.branch, on),
     }
+    if ballot.forms:
+        context |= {"thresholds": thresholds(ballot)}
+        if ballot.state == Ballot.State.SEALED:
+            superior = Authority.holder_for(ballot.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
+            context |= {"conclusion": conclusion(ballot, superior), "tables": tables(ballot)}
     if ballot.state == Ballot.State.SEALED and context["sees_counts"]:
         context |= {"arithmetic": arithmetic(ballot), "fingerprint": fingerprint(ballot)}
     return render(request, "screening/ballot.html", context)

@@ -4,9 +4,10 @@ from django.shortcuts import get_object_or_404, render
 
 from branches import access, calendar, journal
 from branches.listing import PARAMETER, keyset_page
+from members.views.departures import panel
 from screening import pages, why
 from screening.forms.filters import CaseFilter
-from screening.models import Case, Deadline
+from screening.models import Case, Deadline, Stage
 from screening.models.cases import CASE_ROLES
 
 
@@ -26,6 +27,10 @@ def case_list(request):
     return render(request, "screening/case_list.html", context)
 
 
+#: Where a case ends with its member out: what follows is shown with it.
+OUT = {Stage.DELIVERED, Stage.LEFT, Stage.DIED}
+
+
 def case(request, pk):
     """The page; on request with all that was said and written, or with every part open for print."""
     on = calendar.today()
@@ -34,7 +39,9 @@ def case(request, pk):
     whole = to_print or "noi-dung" in request.GET
     journal.viewed(found, by=request.user, part="Toàn bộ nội dung" if whole else "")
     page = pages.CasePage(found, request.user, on)
-    context = {"case": found, "page": page, "on": on, "rights": pages.RIGHTS, "open": to_print, "whole": whole}
+    context = {"case": found, "page": page, "on": on, "rights": page.rights, "open": to_print, "whole": whole}
+    if found.stage in OUT:
+        context["departure"] = panel(request, found.member, by=found.closed_on)
     return render(request, "screening/case.html", context)
 
 

@@ -15,13 +15,12 @@ def detection(request):
     on = calendar.today()
     if not any(office.role in CASE_ROLES for office in access.offices(request.user)):
         raise access.NoOffice("Người giữ chức trách về rà soát, sàng lọc mới xem được gợi ý.")
-    found = opening.suggestions(request.user, on)
     asked = request.GET.get("sau", "")
     start = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
-    more = str(start + ROWS) if len(found) > start + ROWS else ""
+    rows, count = facts.page(opening.in_charge(request.user), on, start, ROWS)
     context = {
-        "page": Page(found[start : start + ROWS], more, start == 0),
-        "count": len(found),
+        "page": Page(rows, str(start + ROWS) if count > start + ROWS else "", start == 0),
+        "count": count,
         "on": on,
         "grounds": facts.grounds(request.user, on),
         "top": access.top_organizations(request.user)[0],

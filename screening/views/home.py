@@ -36,11 +36,12 @@ def _superior(request, found, top, on):
     asked = request.GET.get("sau", "")
     start = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
     more = str(start + todo.ROWS) if len(chosen) > start + todo.ROWS else ""
+    page, branches = todo.one_page(chosen, start, top, on)
     return {
         "top": top,
-        "superior_figures": todo.superior_figures(found, rows, top, on),
+        "superior_figures": todo.superior_figures(found, rows, top, branches, on),
         "form": form,
-        "page": Page(todo.shown(chosen[start : start + todo.ROWS], on), more, start == 0),
+        "page": Page(page, more, start == 0),
         "count": len(chosen),
         "narrowed": len(chosen) != len(rows),
     }

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from branches import access, calendar, journal
 from members.models import Member
-from screening import actions, opening
+from screening import actions, opening, pages
 from screening.flow import NotYet
 from screening.forms.opening import EvidenceForm, OpenCaseForm
 from screening.models import Case, Evidence
 from screening.models.cases import CASE_ROLES
 
 
-def _member(request, member_pk):
+def member_of_cases(request, member_pk):
     """The member, for offices that deal with cases; a reader of lists is told who may."""
     members = Member.objects.visible_to(request.user).select_related("branch", "managed_by")
     member = get_object_or_404(members, pk=member_pk)
@@ -22,9 +23,17 @@ def _member(request, member_pk):
     return member
 
 
+def _with_way(reason, member):
+    """An act that is too grave for the screening leads to where discipline begins (domain §11.3 no. 8)."""
+    if reason.code != "not_grave":
+        return reason
+    url = reverse("screening:violation-new", args=[member.pk])
+    return pages.Shown(False, reason.text, reason.advice, reason.basis, url, "Ghi vi phạm, xem xét kỷ luật")
+
+
 def open_case(request, member_pk):
     on, actor = calendar.today(), request.user
-    member = _member(request, member_pk)
+    member = member_of_cases(request, member_pk)
     rows = opening.criteria_of(member, on)
     posted = request.POST if request.method == "POST" else None
     if posted is not None:
@@ -35,7 +44,7 @@ def open_case(request, member_pk):
         try:
             case = actions.open_case(member, data.pop("criteria"), actor=actor, on=on, **data)
         except NotYet as refusal:
-            reasons = refusal.reasons
+            reasons = [_with_way(reason, member) for reason in refusal.reasons]
         else:
             words = f"Đã mở hồ sơ số {case.label}. Việc tiếp theo: ghi ý kiến Mặt trận, đoàn thể."
             messages.success(request, words)
@@ -49,7 +58,7 @@ def open_case(request, member_pk):
         "reasons": reasons,
         "findings": findings,
         "missing": [finding for finding in findings if not finding.met],
-        "case": Case.objects.visible_to(actor).open().filter(member=member).first(),
+        "case": Case.objects.visible_to(actor).screening().open().filter(member=member).first(),
         "may_open": opening.may_open(actor, member.branch),
         "may_record": opening.may_record(actor, member.branch),
         "who_may": opening.who_may(member.branch),
@@ -61,7 +70,7 @@ def open_case(request, member_pk):
 
 def evidence_new(request, member_pk):
     on = calendar.today()
-    member = _member(request, member_pk)
+    member = member_of_cases(request, member_pk)
     access.require(request.user, opening.RECORDERS, member.branch)
     form, reasons = EvidenceForm(request.POST or None, instance=Evidence(member=member), on=on), []
     if form.is_valid():

@@ -41,7 +41,7 @@ def ballot_print(request, pk, what):
         "entries": entries,
         "sum": roll.sum_line(entries),
         "papers": range(ballot.present),
-        "absent": ballot.meeting.attendances.filter(present=False).select_related("member"),
+        "absent": ballot.meeting.attendances.filter(present=False, guest=False).select_related("member"),
     }
     return render(request, PAPERS[what], context)
 

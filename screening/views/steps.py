@@ -9,7 +9,7 @@ from branches import access, calendar
 from members.forms import refuse
 from screening import pages, turns, workflow
 from screening.flow import NotYet, Situation
-from screening.forms.steps import FORMS
+from screening.forms.registry import FORMS
 
 SLUGS = {row.slug: row for row in workflow.STEPS}
 
@@ -55,7 +55,7 @@ def _require_office(case, row, actor, on):
 
 
 def _why_not(case, row, actor, on):
-    if case.stage not in row.source:
+    if not workflow.fits(case, row):
         return [workflow.stale(Situation(case, actor, on))]
     return workflow.obstacles(case, row, actor, on)
 

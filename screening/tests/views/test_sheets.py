@@ -87,6 +87,7 @@ def test_after_a_transfer_the_papers_stay_those_of_the_branch_that_voted(client,
     old, new, day = cast_of(tree[3]), cast_of(tree[4]), OPENED + 30 * DAY
     remark = {"remark": "Cố gắng.", "author": "Chi ủy", "number": "31-GT/ĐU"}
     actions.transfer_case(case, to=tree[4], moved_on=day, actor=old.staff, on=day, **remark)
+    actions.accept_case(case, received_on=day, actor=new.secretary, on=day)
     ballot = case.ballots.get()
     for what in PAPERS:
         assert printed(client, new.secretary, ballot, what).status_code == 403

@@ -11,7 +11,7 @@ from branches.tests.builders import make_officer, make_tree
 from members.models import Standing
 from members.tests.builders import make_member
 from screening import actions, turns, workflow
-from screening.forms.steps import FORMS
+from screening.forms.registry import FORMS
 from screening.models import Ballot, Case, Contact, Evidence, Move, Note, Stage
 from screening.tests.builders import (
     DAY,
@@ -260,9 +260,11 @@ def test_a_case_moves_with_its_member_and_the_clock_goes_on(client, tree, today)
         "Chi bộ chưa ghi nhận xét về quá trình giúp đỡ để gửi chi bộ mới."
     ]
     done(post(client, staff, case, "transfer_case", **data, remark="Đang cố gắng."))
+    new = make_officer(tree[4])
+    done(post(client, new, case, "accept_case", received_on=dmy(day), sure="on"))
     moved = Case.objects.get(pk=case.pk)
     assert (moved.branch, moved.mentoring_ends_on) == (tree[4], case.mentoring_ends_on)
-    shown = get(client, make_officer(tree[4]), moved, "change_mentor")
+    shown = get(client, new, moved, "change_mentor")
     assert shown.status_code == 200
 
 
