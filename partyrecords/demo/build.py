@@ -3,15 +3,15 @@
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from branches import journal
+from branches import journal, planner
 from branches.models import Authority, Notice, Organization
 from members.models import Member
 from screening.models import Ballot, Case, Stage
 
-from . import life, places
+from . import life, places, ways
 from .logins import VERB
 from .people import fall_short, settle
 from .tales import Chronicle, Tale, play
@@ -34,12 +34,11 @@ def build(today):
     planted = places.plant()
     scene = settle(planted, places.sizes(), today)
     _map_authority(scene)
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")  # so that PostgreSQL plans the rest by what is there now
+    planner.analyze()
     for slug in ("dongdau", "banchang", "taphin", "to2", "ubnd", "khoanoi"):
         fall_short(scene.casts[slug].subject(), today)  # found by the detection, not opened yet
     chronicle = Chronicle(scene)
-    tales = [tale.told() for tale in _tales(chronicle)]  # first, for they take their people
+    tales = [tale.told() for tale in [*_tales(chronicle), *ways.tales(chronicle)]]  # first, for they take their people
     play(tales + _meetings(chronicle) + life.stories(chronicle))
     _read_old_notices(today)
     facts = {

@@ -14,6 +14,7 @@ SHOWN = {
     "phobithu.dongdau": "làm thay bí thư",
     "chiuy.dongdau": "ghi việc của chi ủy; người kiểm phiếu thứ hai",
     "danguy.coso": "cho ý kiến, phê duyệt danh sách; ghi biểu quyết của đảng ủy cơ sở",
+    "bithu.coso": "ký đính chính, đưa hồ sơ về bước trước",
     "tochuc.suoimay": "theo dõi toàn xã; cấp quyết định",
     "xa.suoimay": "phê duyệt cho chi bộ cơ sở; nhập danh sách tổ chức, đảng viên",
     "ubkt.suoimay": "kết luận thẩm tra",

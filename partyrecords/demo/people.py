@@ -269,6 +269,7 @@ def _write_accounts(places, casts, term, chance):
     for slug, place in places.items():
         for prefix, role in STAFF.get(place.kind, ()):
             account(f"{prefix}.{slug}", somebody(), place, role)
+    account("bithu.coso", "Vi Văn Quế", places["coso"], Role.SECRETARY)
     account("tinhuy", somebody(), places["tinhuy"], Role.STAFF)
     account("nguoixem", somebody(), places["suoimay"], Role.READER)
     account("quantri", somebody(), is_staff=True, is_superuser=True)

@@ -203,6 +203,7 @@ class Verbs(Actors):
             number=self.chronicle.number(self.cast.branch.parent, "GGT/ĐU"),
             **self.by_superior,
         )
+        actions.accept_case(self.case, received_on=self.day, actor=self.scene.officer(new), on=self.day)
 
     # --- review and outcome ---------------------------------------------------------------------------
 

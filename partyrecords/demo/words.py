@@ -59,3 +59,23 @@ TRANSFER = "Sáu tháng qua đồng chí dự sinh hoạt đều, đang thực h
 PLACE = "Phòng họp chi bộ"
 AGENDA = "Kiểm điểm việc trong tháng, nhiệm vụ tháng sau; nhận xét nhiệm vụ được phân công; đảng phí."
 ABSENCE = ("Đi làm xa, có báo", "Ốm, có báo", "Việc gia đình, có báo")
+
+#: The other ways out.
+STATEMENT = (
+    "Tôi nhận thấy thời gian qua chưa làm tròn nhiệm vụ của người đảng viên. Tôi xin trình bày hoàn cảnh của gia đình "
+    "và nhận phần trách nhiệm của mình."
+)
+CARD_GIVEN_BACK = "Đồng chí gửi trả thẻ đảng viên qua đường bưu điện, kèm thư nói không tham gia sinh hoạt nữa."
+REMOVAL_GROUND = "Điều 8, khoản 1 Điều lệ Đảng; nghị quyết của chi bộ và của đảng ủy cơ sở."
+APPLICATION = (
+    "Tôi năm nay tuổi cao, sức yếu, đi lại khó khăn, không tham gia sinh hoạt đều được. Tôi làm đơn này xin ra khỏi Đảng, "
+    "mong chi bộ xem xét."
+)
+VIOLATION = "Ký xác nhận danh sách nhận hỗ trợ có hai hộ không đúng đối tượng."
+VIOLATION_FOUND = "Kết luận kiểm tra việc xác nhận danh sách hỗ trợ: sai hai hộ, đã thu hồi đủ số tiền."
+DISCIPLINE_GROUND = "Nghị quyết hội nghị chi bộ; vi phạm lần đầu, đã khắc phục xong hậu quả."
+APPEAL_TEXT = (
+    "Tôi gửi thẻ đi đổi vì thẻ cũ bị nhòe, không phải trả thẻ. Tôi đề nghị cấp trên xem xét lại quyết định xóa tên tôi."
+)
+WITHDRAWN = "Đồng chí đã được chi bộ động viên, xin tiếp tục sinh hoạt."
+LEAVING_GROUND = "Theo đơn của đồng chí; nghị quyết của chi bộ và của đảng ủy cơ sở."

@@ -11,25 +11,27 @@ from django.db import connections
 from partyrecords.browser import HINT, QUIET, chromium_path
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the thread of its test
+WITHOUT_DATABASE, ROLLED_BACK, COMMITTED = range(3)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """The long ones first among their kind, so that no process is left alone with one of them at the end.
 
-    The kinds stay in the order pytest-django needs: those that commit leave the database without its seeds.
+    The kinds stay in the order pytest-django needs: those that commit leave the database without its seeds. Two with
+    a database go ahead of all: one process runs the migrations for them, the other meanwhile what needs no database.
     """
     kinds = [kind_of(item) for item in items]
     order = sorted(range(len(items)), key=lambda n: (kinds[n], not items[n].get_closest_marker("slow")))
-    items[:] = [items[n] for n in order]
+    ahead = [n for n in order if kinds[n] == ROLLED_BACK][:2]
+    items[:] = [items[n] for n in ahead + [n for n in order if n not in ahead]]
 
 
 def kind_of(item):
-    """0: in a transaction that is rolled back; 1: with commits; 2: without a database."""
     marker = item.get_closest_marker("django_db")
     if {"transactional_db", "live_server"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction")):
-        return 1
-    return 0 if marker or "db" in item.fixturenames else 2
+        return COMMITTED
+    return ROLLED_BACK if marker or "db" in item.fixturenames else WITHOUT_DATABASE
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from datetime import date
 from functools import cached_property
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from branches import calendar, inbox
+from branches import calendar, inbox, jobs
 from branches.models import ImportRun, Role
 from branches.tests.builders import make_change, make_officer, make_tree, make_user
 from branches.tests.remembered import remembered
@@ -25,6 +27,8 @@ from members.models import (
     Attendance,
     Badge,
     Card,
+    CountedFigures,
+    Departure,
     DocumentType,
     DuesBase,
     DuesRelief,
@@ -44,8 +48,12 @@ from members.models import (
 )
 from members.tests.builders import make_candidate, make_member, make_ranking
 from screening import workflow
-from screening.models import Stage
+from screening.actions import declare_kinship, papers
+from screening.documents.catalogue import Register
+from screening.member_side.complaints import record_complaint
+from screening.models import Stage, Violation
 from screening.tests.builders import make_case, make_evidence
+from screening.tests.builders_appeals import make_appeal, make_suspension
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +164,9 @@ MATRIX = {
     "members:years": row(SEEN, "branch"),
     "members:statistics": row(EVERYONE),
     "members:statistics-file": row("302 302 302 302 302"),
+    # of a large organisation, while they are counted by a worker: by whoever sees the organisation
+    "members:figures": row("302 404 302 404 404", "figures"),
+    "members:figures-repeat": row("302 404 302 404 404", "figures", post=True),
     "members:statistics-list": row("200 200 200 200 302", "3", "minority"),
     # chuyển sinh hoạt: both sides see a transfer, here one towards a branch elsewhere; the record only the home side
     "members:transfer-new": row(KEPT, "member"),
@@ -202,6 +213,7 @@ MATRIX = {
     "members:duplicate": row(SEEN, "member", "double"),
     "members:duplicate-distinct": row("302 404 302 404 404", "member", "double", post=True),
     "members:merge": row(SEEN, "merge"),
+    "members:departure-step": row(KEPT, "departed", "ho-so"),
     "members:cards": row(SEEN, "member"),
     "members:card-new": row(KEPT, "member"),
     "members:card-step": row(KEPT, "member", "card", "mat"),
@@ -272,8 +284,30 @@ MATRIX = {
     "screening:why": row(SEEN, "case", "deadline"),
     "screening:detection": row("200 200 200 200 403"),
     "screening:open": row(SEEN, "member"),
+    "screening:removal-new": row(SEEN, "member"),
+    "screening:leaving-new": row(SEEN, "member"),
+    "screening:violations": row(EVERYONE),
+    "screening:violation": row(SEEN, "violation"),
+    "screening:violation-new": row(SEEN, "member"),
+    # an appeal against a delivered removal that the superior of the branch's superior settles; a suspension from above
+    "screening:appeals": row(EVERYONE),
+    "screening:appeal": row(SEEN, "appeal"),
+    "screening:appeal-new": row("409 404 409 404 404", "case"),
+    "screening:appeal-step": row("403 404 403 404 404", "appeal", "giai-quyet"),
+    "screening:suspensions": row(EVERYONE),
+    "screening:suspension": row(SEEN, "suspension"),
+    "screening:suspension-new": row(SEEN, "member"),
+    "screening:suspension-step": row("403 404 403 404 404", "suspension", "gia-han"),
     "screening:evidence-new": row(HERE, "member"),
     "screening:evidence-accept": row(HERE, "evidence"),
+    # the member's side
+    "screening:statements": row(SEEN, "case"),
+    "screening:complaint-new": row(SEEN, "case"),
+    "screening:complaint": row(SEEN, "complaint"),
+    "screening:personal-data": row(SEEN, "member"),
+    "screening:suspension-rights": row(SEEN, "suspension"),
+    "screening:kinship": row(SEEN, "member"),
+    "screening:kinship-withdraw": row(ABOVE, "kinship"),
     "screening:regulations": row(EVERYONE),
     "screening:lists": row(EVERYONE),
     "screening:list-new": row("200 200 403 403 403"),
@@ -284,9 +318,21 @@ MATRIX = {
     "screening:ballot-void": row("409 404 403 404 404", "ballot"),
     "screening:ballot-print": row(SEEN, "ballot", "danh-sach"),
     "screening:notice-print": row(SEEN, "case"),
+    # papers of a case, the number register
+    "screening:case-papers": row(SEEN, "case"),
+    "screening:case-file": row(SEEN, "case"),
+    "screening:case-paper": row(SEEN, "case", "thong-bao-quyen", 1),
+    "screening:case-paper-file": row(SEEN, "case", "thong-bao-quyen", 1),
+    "screening:case-paper-issue": row(HERE, "case", "bao-cao-ket-qua", 1),
+    "screening:case-paper-original": row(KEPT, "case", "thong-bao-quyen", 1),
+    "screening:case-paper-version": row(SEEN, "case", "thong-bao-quyen", 1, "version"),
+    "screening:number-book": row(SEEN, "branch"),
+    "screening:number-new": row(HERE, "branch"),
+    "screening:number-cancel": row(HERE, "number"),
     # the report: of one's own organisations; another one asked for by name is a 404 (screening/tests/test_report.py)
     "screening:report": row(EVERYONE),
     "screening:report-file": row(EVERYONE),
+    "screening:report-list": row("200 200 200 200 302", "mentoring"),
 }
 
 #: Addresses of the admin are tested together, below.
@@ -305,7 +351,7 @@ def addresses(resolver=None, prefix=""):
 
 @remembered
 def populate():
-    """The superior, the branch, the tree elsewhere, a member of the branch, the five actors."""
+    """The superior, the branch, the tree elsewhere, a member of the branch, the five actors and their sessions."""
     _, above, _, branch, sibling = make_tree()
     elsewhere = make_tree()
     member = make_member(branch)
@@ -317,20 +363,47 @@ def populate():
         "stranger": make_officer(elsewhere[2], Role.STAFF),
         "administrator": make_user(is_staff=True, is_superuser=True),
     }
-    return above, branch, elsewhere, member, actors
+    sessions = {}
+    for actor, user in actors.items():
+        client = Client()
+        client.force_login(user)
+        sessions[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return above, branch, elsewhere, member, actors, sessions
 
 
 class World:
     """One branch with a record of everything, and the five actors; what a row does not ask for is not made."""
 
     def __init__(self):
-        self.above, self.branch, self.elsewhere, self.member, self.actors = populate()
+        self.above, self.branch, self.elsewhere, self.member, self.actors, self.sessions = populate()
+
+    def sign_in(self, client, actor):
+        """As by `client.force_login`, but by a session that is there already."""
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[actor]
 
     @cached_property
     def meeting(self):
         meeting = Meeting.objects.create(branch=self.branch, held_on=date(2026, 1, 5), chaired_by="A", recorded_by="B")
         Attendance.objects.create(meeting=meeting, member=self.member, present=True)
         return meeting
+
+    @cached_property
+    def figures(self):
+        job = jobs.create("figures", actor=self.actors["superior"])
+        days = dict.fromkeys(("start", "end", "on"), calendar.today())
+        return CountedFigures.objects.create(organization=self.branch, what="form-3", job=job, **days)
+
+    @cached_property
+    def violation(self):
+        days = {"occurred_on": date(2026, 1, 4), "found_on": date(2026, 1, 5), "recorded_on": date(2026, 1, 5)}
+        actor = self.actors["secretary"]
+        return Violation.objects.create(member=self.member, summary="Chi sai quỹ thôn.", recorded_by=actor, **days)
+
+    @cached_property
+    def departed(self):
+        member = make_member(self.branch)
+        Departure.objects.create(member=member, kind="died", left_on=date(2026, 1, 5))
+        return member
 
     @cached_property
     def plan(self):
@@ -471,12 +544,30 @@ class World:
         return make_case(self.branch, Stage.MENTORING)
 
     @cached_property
+    def appeal(self):
+        return make_appeal(self.branch)
+
+    @cached_property
+    def suspension(self):
+        return make_suspension(self.member, actor=self.actors["superior"])
+
+    @cached_property
     def step(self):
         return workflow.step("write_note").slug
 
     @cached_property
     def deadline(self):
         return self.case.deadlines.first()
+
+    @cached_property
+    def version(self):
+        item = Register(self.case, date(2026, 2, 3)).item("thong-bao-quyen", 1)
+        return papers.keep_version(item, actor=None, on=date(2026, 2, 3))[0].number
+
+    @cached_property
+    def number(self):
+        fields = {"issued_on": date(2026, 2, 3), "subject": "Họp thường kỳ", "organ": "CB", "on": date(2026, 2, 3)}
+        return papers.note_number(self.branch, "NQ", actor=self.actors["secretary"], **fields)
 
     @cached_property
     def nominees(self):
@@ -489,6 +580,16 @@ class World:
     @cached_property
     def evidence(self):
         return make_evidence(self.member, actor=self.actors["secretary"], on=date(2026, 1, 5), accepted=False)
+
+    @cached_property
+    def complaint(self):
+        facts = {"text": "Tôi không đồng ý.", "actor": self.actors["secretary"], "on": self.case.stage_since}
+        return record_complaint(self.case, received_on=self.case.stage_since, **facts)
+
+    @cached_property
+    def kinship(self):
+        facts = {"relation": "chị", "actor": self.actors["secretary"], "on": date(2026, 1, 5)}
+        return declare_kinship(self.member, relative=make_member(self.branch), **facts)
 
 
 @pytest.fixture
@@ -519,7 +620,7 @@ def test_every_url_has_a_row():
 def test_each_actor_gets_the_declared_answer(client, world, name):
     found, address = [], address_of(name, world)
     for actor in ACTORS:
-        client.force_login(world.actors[actor])
+        world.sign_in(client, actor)
         found.append(str(answer(client, name, address).status_code))
     assert " ".join(found) == MATRIX[name].answers
 
@@ -532,7 +633,7 @@ def test_whoever_has_not_signed_in_is_sent_to_sign_in(client, world, name):
 
 @pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.post and not row.open_to_all])
 def test_what_changes_something_is_never_done_by_get(client, world, name):
-    client.force_login(world.actors["secretary"])
+    world.sign_in(client, "secretary")
     assert client.get(address_of(name, world)).status_code == 405
 
 

@@ -153,13 +153,13 @@ def test_no_migration_is_missing(capsys):
 
 
 def test_migrations_import_nothing_that_lives():
-    """A migration that imports models or actions breaks when they move on."""
+    """A migration that imports models or actions breaks when they move on; how operations are run together may not."""
     wrong = [
         f"{name_of(path)}:{line} {module}"
         for app in APPS
         for path in sorted((ROOT / app / "migrations").glob("*.py"))
         for line, module in imports(path)
-        if module.split(".")[0] in APPS and not re.fullmatch(rf"{app}\.models(\.\w+)?", module)
+        if module.split(".")[0] in APPS and not re.fullmatch(rf"{app}\.models(\.\w+)?|branches\.migrating", module)
     ]
     assert wrong == []
 

@@ -1,6 +1,7 @@
 """The main job in the browser, from a spreadsheet to a delivered decision, by five people at five desks."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -238,12 +239,27 @@ def test_the_main_job_goes_from_a_spreadsheet_to_a_delivered_decision(watch, wor
     assert hold_vote(secretary, second, dat, "removal", 6) == "Hai bản khớp nhau. Kết quả đã niêm phong: đạt."
     bring_to_an_end(watch, secretary, superior, dat)
 
+    print_the_file(secretary, dat)
+
     assert (stage(binh), stage(dat)) == (Stage.RECOGNISED, Stage.DELIVERED)
     left = Member.objects.get(full_name=DAT).memberships.get()
     assert (left.ended_by, left.ends_on, left.decision_number) == ("struck_off", A_YEAR_LATER, "31-QĐ/ĐU")
     assert list(Ballot.objects.values_list("kind", "passed")) == [
         ("list", True), ("list", True), ("progress", True), ("progress", False), ("removal", True),
     ]  # fmt: skip
+
+
+def print_the_file(desk, case):
+    """Every paper of the finished case on paper, each from a page of its own."""
+    desk.open(f"/ho-so/{case}/van-ban/")
+    desk.says("Thiếu: Biên bản họp chi bộ")
+    desk.follow("Lấy cả hồ sơ")
+    desk.fill({"Vì sao cần lấy cả hồ sơ?": "Chuyển hồ sơ lên Đảng ủy xã"})
+    desk.press("Lấy cả hồ sơ")
+    sheets = desk.page.locator("article.sheet").count()
+    pages = len(re.findall(rb"/Type\s*/Page\b", desk.page.pdf()))
+    assert sheets > 20
+    assert pages >= sheets
 
 
 def answer(desk, nominees, verdict, button, number):

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, get_commands, load_command_class
 from branches.models import Kind, Role
 from partyrecords import guide
 from partyrecords.demo.logins import SHOWN
-from screening.forms.steps import FORMS
+from screening.forms.registry import FORMS
 from screening.models import Stage
 from screening.workflow import STEPS
 
@@ -105,7 +105,8 @@ def test_every_page_points_to_its_section_of_the_guide_and_every_such_section_ha
     pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates").rglob("*.html")))
     views = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("*/views/**/*.py")))
     given = {name for line in re.findall(r'"help_anchor": (.+)', views) for name in re.findall(r'"([a-z-]+)"', line)}
-    pointed = set(re.findall(r"\{% block help_anchor %\}(.+?)\{% endblock %\}", pages))
+    blocks = re.findall(r"\{% block help_anchor %\}(.+?)\{% endblock %\}", pages)
+    pointed = {name for block in blocks for name in re.split(r"\{% (?:if .+?|else|endif) %\}", block) if name}
     pointed = pointed - {"{{ help_anchor }}"} | given
     steps = {f"viec-{step.slug}" for step in STEPS if step.verb in FORMS}
     sections = re.findall(r"^#+ .*\{#([a-z0-9-]+)\}$", GUIDE, re.MULTILINE)
