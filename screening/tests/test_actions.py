@@ -580,7 +580,7 @@ VERBS = [
         S.STRUCK_OFF,
         call("deliver", delivered_on=today, witness="Mai", card_collected_on=today),
         S.DELIVERED,
-        {"Delivery": 1, "Deadline": 1},
+        {"Delivery": 1, "Deadline": 1, "Departure": 1},
         wrong={"witness": ""},
     ),
     Verb(
@@ -614,12 +614,17 @@ VERBS = [
         S.MENTORING,
         call("permit_leaving", by="organizer", left_on=today, reason="Theo đơn.", number="31-QĐ", issued_on=today),
         S.LEFT,
-        {"Paper": 1},
+        {"Paper": 1, "Departure": 1},
         HEADS,
         wrong={"number": ""},
     ),
     Verb(
-        "record_death", S.AWAITING_APPROVAL, call("record_death", died_on=today), S.DIED, {}, wrong={"died_on": FUTURE}
+        "record_death",
+        S.AWAITING_APPROVAL,
+        call("record_death", died_on=today),
+        S.DIED,
+        {"Departure": 1},
+        wrong={"died_on": FUTURE},
     ),
 ]
 
