@@ -1,5 +1,7 @@
 """Whose turn it is: the next step of a case, for one case or a whole list with a constant number of queries."""
 
+from functools import cache
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -50,36 +52,44 @@ ELSEWHERE |= {row.verb for row in workflow.STEPS if not row.source} | {way.vote 
 
 def with_facts(cases, actor=None):
     """Annotates what decides the next step, so that a list costs no further query."""
+    mine = _pending().filter(user=actor) if actor else _pending().none()
+    kin = _kinship_with(actor) if actor else Kinship.objects.none()
+    return flow.with_ties(cases).annotate(**_facts(), is_of_my_kin=Exists(kin), awaits_my_tally=Exists(mine))
+
+
+def _pending():
+    """Tellers of an open ballot of the case who have not sent their entry."""
+    sent = TallyEntry.objects.filter(teller=OuterRef("pk"))
+    return Teller.objects.filter(~Exists(sent), ballot__case=OuterRef("pk"), ballot__state=Ballot.State.OPEN)
+
+
+@cache
+def _facts():
+    """What is the same whoever asks, and on whichever day: made once, for each query takes copies of it."""
     here = {"case": OuterRef("pk")}
     now = here | {"cycle": OuterRef("cycle")}
     ballot = Ballot.objects.filter(**here, state=Ballot.State.OPEN)
-    pending = Teller.objects.filter(
-        ~Exists(TallyEntry.objects.filter(teller=OuterRef("pk"))), ballot__case=OuterRef("pk"), ballot__state="open"
-    )
 
     def contacts(kind):
         counted = Contact.objects.filter(**now, kind=kind).order_by().values("case").annotate(n=Count("pk"))
         return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
-    return flow.with_ties(cases).annotate(
-        has_opinion=Exists(Opinion.objects.filter(**here)),
-        has_talk=Exists(Talk.objects.filter(**here)),
-        has_self_review=Exists(SelfReview.objects.filter(**here, round=SelfReview.Round.FIRST)),
-        has_second_self_review=Exists(SelfReview.objects.filter(**now, round=SelfReview.Round.SECOND)),
-        has_remarks=Exists(Note.objects.filter(**now, kind=Note.Kind.FINAL)),
-        has_hearing=Exists(Hearing.objects.filter(**now)),
-        has_mentor=Exists(with_trouble(Mentoring.objects.filter(**here, ended_on=None)).filter(trouble="")),
-        met_without_mentor=_met_without_mentor(),
-        had_standing=Exists(Standing.objects.filter(member=OuterRef("member"))),
-        is_of_my_kin=Exists(_kinship_with(actor)) if actor else Exists(Kinship.objects.none()),
-        is_paused=Exists(Pause.objects.filter(**here, ends_on=None)),
-        mentor_name=Subquery(Mentoring.objects.filter(**here, ended_on=None).values("mentor__full_name")[:1]),
-        asked_for_review=contacts(Contact.Kind.SELF_REVIEW),
-        asked_for_second=contacts(Contact.Kind.SECOND_SELF_REVIEW),
-        open_ballot_id=Subquery(ballot.values("pk")[:1]),
-        awaits_my_tally=Exists(pending.filter(user=actor)) if actor else Exists(pending.none()),
-        **{name: fact for way in ways().values() for name, fact in way.facts().items()},
-    )
+    return {
+        "has_opinion": Exists(Opinion.objects.filter(**here)),
+        "has_talk": Exists(Talk.objects.filter(**here)),
+        "has_self_review": Exists(SelfReview.objects.filter(**here, round=SelfReview.Round.FIRST)),
+        "has_second_self_review": Exists(SelfReview.objects.filter(**now, round=SelfReview.Round.SECOND)),
+        "has_remarks": Exists(Note.objects.filter(**now, kind=Note.Kind.FINAL)),
+        "has_hearing": Exists(Hearing.objects.filter(**now)),
+        "has_mentor": Exists(with_trouble(Mentoring.objects.filter(**here, ended_on=None)).filter(trouble="")),
+        "met_without_mentor": _met_without_mentor(),
+        "had_standing": Exists(Standing.objects.filter(member=OuterRef("member"))),
+        "is_paused": Exists(Pause.objects.filter(**here, ends_on=None)),
+        "mentor_name": Subquery(Mentoring.objects.filter(**here, ended_on=None).values("mentor__full_name")[:1]),
+        "asked_for_review": contacts(Contact.Kind.SELF_REVIEW),
+        "asked_for_second": contacts(Contact.Kind.SECOND_SELF_REVIEW),
+        "open_ballot_id": Subquery(ballot.values("pk")[:1]),
+    } | {name: fact for way in ways().values() for name, fact in way.facts().items()}
 
 
 def _met_without_mentor():
