@@ -10,7 +10,8 @@ from members.models import Member
 from screening import deadlines, notices
 from screening.documents import registers
 from screening.flow import NotYet
-from screening.models import FINAL, Ballot, Case, Handover, Move, Paper, RegisterEntry
+from screening.models import FINAL, Ballot, Case, Handover, Move, Paper, RegisterEntry, Stage, Track
+from screening.regulation import edition_on
 
 
 def locked(case):
@@ -33,6 +34,29 @@ def next_number(branch, year):
     Organization.objects.select_for_update(no_key=True).get(pk=branch.pk)
     last = Case.objects.filter(branch=branch, year=year).order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
+
+
+def require_opening(row, situation):
+    """Ask the conditions of the first step of a track, before there is a case. Raises NotYet with every reason."""
+    for guards in (row.needs, row.checks):
+        if reasons := [reason for guard in guards if (reason := guard(situation))]:
+            raise NotYet(*reasons)
+
+
+def begin(member, track, *, actor, on):
+    """A new case of the member's branch under the edition of the day; its first stage comes with its first `move`."""
+    return Case.objects.create(
+        number=next_number(member.branch, on.year),
+        year=on.year,
+        member=member,
+        branch=member.branch,
+        edition=edition_on(on),
+        track=track,
+        stage=Stage.REVIEWING if track == Track.SCREENING else Stage.PREPARING,
+        stage_since=on,
+        opened_on=on,
+        opened_by=actor,
+    )
 
 
 @contextmanager

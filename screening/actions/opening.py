@@ -6,10 +6,9 @@ from branches import access, journal
 from members.models import Member
 from screening import guards, workflow
 from screening.flow import NotYet, Reason, Situation
-from screening.models import Case, Criterion, Evidence, Opinion, Paper, Stage
-from screening.regulation import edition_on
+from screening.models import Criterion, Evidence, Opinion, Paper, Stage, Track
 
-from .base import locked, move, next_number, paper
+from .base import begin, locked, move, paper, require_opening
 
 
 def _require_keeper(actor, branch):
@@ -108,27 +107,14 @@ def open_case(member, criteria, *, actor, on, grave=False, managing_opinion=""):
     access.require(actor, row.roles, member.branch)
     data = {"criteria": list(criteria), "grave": grave, "managing_opinion": managing_opinion}
     situation = Situation(None, actor, on, data, member=member)
-    reasons = [reason for guard in row.needs if (reason := guard(situation))]
-    reasons = reasons or [reason for guard in row.checks if (reason := guard(situation))]
-    if reasons:
-        raise NotYet(*reasons)
+    require_opening(row, situation)
 
-    edition = edition_on(on)
-    case = Case.objects.create(
-        number=next_number(member.branch, on.year),
-        year=on.year,
-        member=member,
-        branch=member.branch,
-        edition=edition,
-        stage_since=on,
-        opened_on=on,
-        opened_by=actor,
-    )
+    case = begin(member, Track.SCREENING, actor=actor, on=on)
     case.criteria.set(data["criteria"])
     Evidence.objects.filter(member=member, criterion__in=data["criteria"]).accepted().unused().update(case=case)
     for criterion in data["criteria"]:
         if criterion.needs == Criterion.Needs.RANKINGS:
-            rankings = guards.consecutive_rankings(member, edition.rules.criterion1_years, on)
+            rankings = guards.consecutive_rankings(member, case.rules.criterion1_years, on)
             _evidence_of_rankings(case, criterion, rankings, actor, on)
     if managing_opinion:
         paper(case, Paper.Kind.OTHER, issued_on=on, issuer=member.managed_by, number=managing_opinion[:60])

@@ -5,11 +5,10 @@ from django.db import transaction
 from branches import access, journal
 from members.models import Member
 from screening import deadlines, workflow
-from screening.actions.base import locked, move, next_number, paper
+from screening.actions.base import begin, locked, move, paper, require_opening
 from screening.flow import NotYet, Situation
 from screening.guards import NOBODYS_OWN, dates_not_in_future, member_is_active
 from screening.models import (
-    Case,
     Contact,
     Discipline,
     DisciplineBar,
@@ -20,7 +19,6 @@ from screening.models import (
 )
 from screening.offices import BRANCH_COMMITTEE, SUPERIOR
 from screening.preparing.actions import write_proof
-from screening.regulation import edition_on
 
 from .guards import not_written_before
 from .measures import facts
@@ -69,20 +67,8 @@ def open_discipline(violation, *, number, issued_on, issuer, proof, place="", an
     require_opener(actor, member)
     data = {"number": number, "issued_on": issued_on, "issuer": issuer, "proof": proof}
     situation = Situation(None, actor, on, data | {"anonymous": anonymous, "violation": violation}, member=member)
-    _met(OPENING.needs, situation)
-    _met(OPENING.checks, situation)
-    case = Case.objects.create(
-        number=next_number(member.branch, on.year),
-        year=on.year,
-        member=member,
-        branch=member.branch,
-        edition=edition_on(on),
-        track=Track.DISCIPLINE,
-        stage=Stage.PREPARING,
-        stage_since=on,
-        opened_on=on,
-        opened_by=actor,
-    )
+    require_opening(OPENING, situation)
+    case = begin(member, Track.DISCIPLINE, actor=actor, on=on)
     Discipline.objects.create(case=case, violation=violation)
     number = " ".join(number.split())
     write_proof(case, number=number, issued_on=issued_on, issuer=issuer, summary=proof, place=place, actor=actor, on=on)

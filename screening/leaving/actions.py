@@ -6,11 +6,10 @@ from branches import access
 from branches.models import Authority
 from members.models import Meeting, Member
 from screening import roll, workflow
-from screening.actions.base import locked, move, next_number, paper
+from screening.actions.base import begin, locked, move, paper, require_opening
 from screening.actions.outcome import committee_vote, write_decision
 from screening.flow import NotYet, Reason, Situation
-from screening.models import Ballot, Case, CommitteeVote, Decision, LeavingRequest, Paper, Stage, Track
-from screening.regulation import edition_on
+from screening.models import Ballot, CommitteeVote, Decision, LeavingRequest, Paper, Stage, Track
 
 from .steps import OPENING
 
@@ -49,22 +48,8 @@ def file_request(
         "override_on": override_on,
     }
     situation = Situation(None, actor, on, application | {"managing_opinion": managing_opinion}, member=member)
-    reasons = [reason for guard in OPENING.needs if (reason := guard(situation))]
-    reasons = reasons or [reason for guard in OPENING.checks if (reason := guard(situation))]
-    if reasons:
-        raise NotYet(*reasons)
-    case = Case.objects.create(
-        number=next_number(member.branch, on.year),
-        year=on.year,
-        member=member,
-        branch=member.branch,
-        edition=edition_on(on),
-        track=Track.LEAVING,
-        stage=Stage.PREPARING,
-        stage_since=on,
-        opened_on=on,
-        opened_by=actor,
-    )
+    require_opening(OPENING, situation)
+    case = begin(member, Track.LEAVING, actor=actor, on=on)
     hopes = {"family_hardship": family_hardship, "wants_confirmation": wants_confirmation}
     LeavingRequest.objects.create(case=case, **application, **hopes)
     paper(case, Paper.Kind.APPLICATION, issued_on=received_on, issuer=member, place=place)

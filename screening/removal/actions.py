@@ -5,12 +5,11 @@ from django.db import transaction
 from branches import access
 from members.models import Member
 from screening import workflow
-from screening.actions.base import locked, move, next_number, paper
+from screening.actions.base import begin, locked, move, paper, require_opening
 from screening.actions.outcome import committee_vote, write_decision
 from screening.flow import NotYet, Reason, Situation
-from screening.models import Case, CommitteeVote, Decision, Paper, Removal, Stage, Track
+from screening.models import CommitteeVote, Decision, Paper, Removal, Stage, Track
 from screening.preparing.actions import write_proof
-from screening.regulation import edition_on
 
 from .guards import Needs, deciding_ratio
 from .months import year_of
@@ -56,30 +55,15 @@ def open_removal(
         "managing_opinion": managing_opinion,
     }
     situation = Situation(None, actor, on, data, member=member)
-    reasons = [reason for guard in OPENING.needs if (reason := guard(situation))]
-    reasons = reasons or [reason for guard in OPENING.checks if (reason := guard(situation))]
-    if reasons:
-        raise NotYet(*reasons)
-    edition = edition_on(on)
-    case = Case.objects.create(
-        number=next_number(member.branch, on.year),
-        year=on.year,
-        member=member,
-        branch=member.branch,
-        edition=edition,
-        track=Track.REMOVAL,
-        stage=Stage.PREPARING,
-        stage_since=on,
-        opened_on=on,
-        opened_by=actor,
-    )
+    require_opening(OPENING, situation)
+    case = begin(member, Track.REMOVAL, actor=actor, on=on)
     counted = ground.needs == Needs.MONTHS
     Removal.objects.create(
         case=case,
         ground=ground,
         probationary=not member.is_official(on),
         year=year if counted else None,
-        months=year_of(member, year, on, edition.rules).frozen if counted else [],
+        months=year_of(member, year, on, case.rules).frozen if counted else [],
         screening_case=screening_case if ground.needs == Needs.CYCLE else None,
         summary=summary.strip(),
     )
