@@ -10,6 +10,7 @@ from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
 from django.urls import reverse
 
 from branches import calendar
+from branches.compiled import compiled
 from branches.listing import MANY
 from branches.models import Holiday
 from branches.templatetags.party import number
@@ -23,34 +24,46 @@ BEFORE_OCCASION = timedelta(days=60)  # the list of an occasion is made in good 
 QUARTER = 10  # the card check of the year is asked for from this month on
 
 
-def _unit(organizations, prefix):
-    """(condition, expression): the rows at or below the organisations, each given the id of the nearest of them."""
-    nearest = sorted(organizations, key=lambda organization: -len(organization.path))
-    below = [Q(**{f"{prefix}path__startswith": organization.path}) for organization in nearest]
-    whens = [When(q, then=Value(organization.pk)) for q, organization in zip(below, nearest, strict=True)]
+def _lowest_first(organizations):
+    return sorted(organizations, key=lambda organization: -len(organization.path))
+
+
+def _unit(lowest_first):
+    """(condition, expression): whoever is at or below the organisations, each given the id of the nearest of them."""
+    below = [Q(branch__path__startswith=organization.path) for organization in lowest_first]
+    whens = [When(q, then=Value(organization.pk)) for q, organization in zip(below, lowest_first, strict=True)]
     condition = Q(pk__in=[])
     for q in below:
         condition |= q
     return condition, Case(*whens, output_field=IntegerField())
 
 
-def _by_unit(queryset, organizations, prefix, **aggregates):
-    """[(organisation, the aggregates)] of the rows, by organisation; part of a source, so it yields its question."""
-    condition, unit = _unit(organizations, prefix)
-    (rows,) = yield [queryset.filter(condition).annotate(unit=unit).order_by().values("unit").annotate(**aggregates)]
+def _by_unit(queryset, lowest_first, **aggregates):
+    """The aggregates of the rows, by organisation."""
+    condition, unit = _unit(lowest_first)
+    return queryset.filter(condition).annotate(unit=unit).order_by().values("unit").annotate(**aggregates)
+
+
+def _found(rows, organizations):
+    """[(organisation, its row)] of those that have one."""
     found = {row["unit"]: row for row in rows}
     return [(organization, found[organization.pk]) for organization in organizations if organization.pk in found]
 
 
-def probations(organizations, on, rule):
-    """The probation is full, or will be within the month: the branch considers the recognition."""
-    until = on + SOON
+@compiled
+def _probationary(lowest_first, on, until, months):
+    """Whose probation is full by the day, or who was admitted so long before it and has none written down."""
     near = Q(probation__ends_on__lte=until, probation__outcome="") | Q(
-        probation=None, admitted_on__lte=calendar.add_months(until, -rule.probation_months)
+        probation=None, admitted_on__lte=calendar.add_months(until, -months)
     )
     first = {"kept": Min("probation__ends_on"), "counted": Min("admitted_on", filter=Q(probation=None))}
-    members = Member.objects.probationary_on(on).filter(near)
-    rows = yield from _by_unit(members, organizations, "branch__", n=Count("pk"), **first)
+    return _by_unit(Member.objects.probationary_on(on).filter(near), lowest_first, n=Count("pk"), **first)
+
+
+def probations(organizations, on, rule):
+    """The probation is full, or will be within the month: the branch considers the recognition."""
+    (rows,) = yield [_probationary(_lowest_first(organizations), on, on + SOON, rule.probation_months)]
+    rows = _found(rows, organizations)
     if not rows:
         return []
     days = [
@@ -70,17 +83,35 @@ def probations(organizations, on, rule):
     return items
 
 
+@compiled
+def _decided(lowest_first):
+    waiting = Admission.objects.filter(decided_on__isnull=False, member=None, stopped_on=None)
+    return _by_unit(waiting, lowest_first, n=Count("pk"), due=Min("ceremony_by"), day=Min("decided_on"))
+
+
 def ceremonies(organizations, on, rule):
     """A decision waits for its ceremony."""
-    waiting = Admission.objects.filter(decided_on__isnull=False, member=None, stopped_on=None)
-    dates = {"due": Min("ceremony_by"), "day": Min("decided_on")}
     items = []
-    rows = yield from _by_unit(waiting, organizations, "branch__", n=Count("pk"), **dates)
-    for organization, row in rows:
+    (rows,) = yield [_decided(_lowest_first(organizations))]
+    for organization, row in _found(rows, organizations):
         url = reverse("members:admissions", args=[organization.pk])
         detail = f"{row['n']} quần chúng đã có quyết định kết nạp. {organization}"
         items.append(Item(row["day"], "Tổ chức lễ kết nạp", url, detail, due=row["due"]))
     return items
+
+
+@compiled
+def _returned(lowest_first, on):
+    condition, _ = _unit(lowest_first)
+    return party_age.memberships_of_returned(Member.objects.filter(condition).active_on(on))
+
+
+@compiled
+def _reaching(lowest_first, on, occasion, rule, apart):
+    """In which organisation somebody reaches a mark; `apart`: the days outside of those who came back."""
+    condition, unit = _unit(lowest_first)
+    reaching = party_age.due(Member.objects.filter(condition).active_on(on), occasion, rule, dict(apart))
+    return reaching.annotate(unit=unit).order_by().values("unit")[: MANY + 1]
 
 
 def badges(organizations, on, rule):
@@ -88,11 +119,10 @@ def badges(organizations, on, rule):
     occasion = party_age.next_occasion(on, rule)
     if occasion - on > BEFORE_OCCASION:
         return []
-    condition, unit = _unit(organizations, "branch__")
-    members = Member.objects.filter(condition).active_on(on)
-    (returned,) = yield [party_age.memberships_of_returned(members)]
-    reaching = party_age.due(members, occasion, rule, party_age.outside(returned))
-    (rows,) = yield [reaching.annotate(unit=unit).order_by().values("unit")[: MANY + 1]]
+    lowest_first = _lowest_first(organizations)
+    (returned,) = yield [_returned(lowest_first, on)]
+    apart = tuple(party_age.outside(returned).items())
+    (rows,) = yield [_reaching(lowest_first, on, occasion, rule, apart)]
     units = Counter(row["unit"] for row in rows)
     items = []
     for organization in [organization for organization in organizations if organization.pk in units]:
@@ -104,12 +134,17 @@ def badges(organizations, on, rule):
     return items
 
 
+@compiled
+def _checked(branches, year):
+    return CardCheck.objects.filter(branch__in=branches, year=year).values("branch")
+
+
 def card_checks(organizations, on, rule):
     """In the last quarter: the branches that have not checked the cards of the year."""
     branches = [organization for organization in organizations if organization.has_members]
     if on.month < QUARTER or not branches:
         return []
-    (checked,) = yield [CardCheck.objects.filter(branch__in=branches, year=on.year).values("branch")]
+    (checked,) = yield [_checked(branches, on.year)]
     done = {row["branch"] for row in checked}
     return [
         Item(

@@ -45,11 +45,12 @@ def counts(organizations, on):
 
 
 def shown(organizations, on):
-    """The same for a page: large organisations from their snapshot, with the moment it belongs to as `as_of`."""
+    """The same for a page: large organisations from their snapshot, then with the moment it belongs to as `as_of` and
+    the number of "branches"."""
     kept = snapshots.of(organizations, on)
     found = counts([organization for organization in organizations if organization.pk not in kept], on)
     for pk, row in kept.items():
-        numbers = {key: getattr(row, key) for key in _KEYS}
+        numbers = {key: getattr(row, key) for key in (*_KEYS, "branches")}
         found[pk] = {**numbers, "total": row.official + row.probationary, "as_of": row.computed_at}
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from branches.compiled import compiled
 from members.models import Departure, Ending
 from members.todo import Item
 
@@ -68,13 +69,18 @@ def of(member, actor, by=None):
     return (found.filter(left_on__lte=by) if by else found).first()
 
 
+@compiled
+def _unfinished(branches):
+    waiting = Departure.objects.unfinished().filter(member__branch__in=branches).order_by("left_on", "pk")
+    return waiting.values(*_FACTS, "member", "member__full_name")[:MOST]
+
+
 def todo(organizations, on, rule):
     """One line for each exit from a branch of which something is still to be done; a source of `members.todo`."""
-    branches = [organization.pk for organization in organizations if organization.has_members]
+    branches = [organization for organization in organizations if organization.has_members]
     if not branches:
         return []
-    waiting = Departure.objects.unfinished().filter(member__branch__in=branches).order_by("left_on", "pk")
-    (rows,) = yield [waiting.values(*_FACTS, "member", "member__full_name")[:MOST]]
+    (rows,) = yield [_unfinished(branches)]
     items = []
     for row in rows:
         member, name = row.pop("member"), row.pop("member__full_name")

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
 from branches.templatetags.party import mask_identity
 
 USUAL = ("born_on", "admitted_on", "branch", "identity_number")
@@ -17,6 +20,15 @@ class Shown:
     cell: Callable
     needs: str = ""
     opt: bool = False
+
+    def td(self, member):
+        """The cell of the table; on a phone the label stands before what is there."""
+        value = self.cell(member)
+        if self.opt:
+            return format_html('<td role="cell" class="opt nowrap">{}</td>', value)
+        if value:
+            return format_html('<td role="cell" data-label="{}">{}</td>', self.label, value)
+        return mark_safe('<td role="cell"></td>')
 
 
 def _day(name):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Min
 from django.urls import reverse
 
+from branches.compiled import compiled
 from members.limits import limits
 from members.models import Meeting, PlannedMeeting
 from members.todo import Item
@@ -172,8 +173,20 @@ def todo(organizations, on, rule):
         if branch.has_members and not (branch.dissolved_on and branch.dissolved_on <= on)
     }
     since = (on.replace(day=1) - timedelta(days=1)).replace(day=1)
+    meetings, plans, *begun = yield _held_and_planned(list(branches.values()), since, on)
+    begun = _begun([*begun[0], *begun[1]])
+    return [
+        *_planned(plans, branches, on),
+        *_missing(meetings, plans, branches, begun, since, rule, on),
+        *_unsent(meetings, branches, rule, on),
+    ]
+
+
+@compiled
+def _held_and_planned(branches, since, on):
+    """The meetings and plans between the two days, then the first meeting and the first plan of each branch."""
     held, planned = Meeting.objects.filter(branch__in=branches), PlannedMeeting.objects.filter(branch__in=branches)
-    meetings, plans, *begun = yield [
+    return [
         held.of_members()
         .filter(held_on__range=(since, on))
         .values("pk", "branch", "kind", "held_on", "results_sent_on"),
@@ -182,12 +195,6 @@ def todo(organizations, on, rule):
         ),
         held.order_by().values("branch").annotate(first=Min("held_on")),
         planned.order_by().values("branch").annotate(first=Min("planned_for")),
-    ]
-    begun = _begun([*begun[0], *begun[1]])
-    return [
-        *_planned(plans, branches, on),
-        *_missing(meetings, plans, branches, begun, since, rule, on),
-        *_unsent(meetings, branches, rule, on),
     ]
 
 

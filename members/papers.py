@@ -4,6 +4,7 @@ from django.db.models import Count, Max, OuterRef, Subquery
 from django.urls import reverse
 
 from branches.calendar import add_months
+from branches.compiled import compiled
 from members.limits import limits
 from members.models import DocumentType, FilePaper, Member, PaperMovement, Reconciliation
 from members.todo import Item
@@ -67,20 +68,26 @@ def due_from(last, on):
 def todo(organizations, on, rule):
     """Lent papers that should be back, and the next reconciliation of who has begun."""
     by_pk = {organization.pk: organization for organization in organizations}
-    overdue = lent(FilePaper.objects.filter(member__branch__in=by_pk)).filter(due_on__lt=on)
-    compared, late = yield [
-        Reconciliation.objects.filter(organization__in=by_pk)
-        .order_by()
-        .values("organization")
-        .annotate(last=Max("on")),
-        overdue.order_by().values("member__branch").annotate(count=Count("pk")),
-    ]
+    compared, late = yield _compared_and_late(list(by_pk.values()), on)
     items = []
     for row in compared:
         due = add_months(row["last"], rule.reconcile_months)
         if due <= add_months(on, 1):
             items.append(_reconcile(by_pk[row["organization"]], row["last"], due))
     return items + [_overdue(by_pk[row["member__branch"]], row["count"], on) for row in late]
+
+
+@compiled
+def _compared_and_late(organizations, on):
+    """The latest reconciliation of each, and how many lent papers are overdue."""
+    overdue = lent(FilePaper.objects.filter(member__branch__in=organizations)).filter(due_on__lt=on)
+    return [
+        Reconciliation.objects.filter(organization__in=organizations)
+        .order_by()
+        .values("organization")
+        .annotate(last=Max("on")),
+        overdue.order_by().values("member__branch").annotate(count=Count("pk")),
+    ]
 
 
 def _reconcile(organization, day, due):

@@ -7,6 +7,7 @@ from operator import or_
 from django.db.models import Count, Q
 
 from branches import access
+from branches.compiled import compiled
 from branches.models import Organization
 from members.actions.transfer_steps import open_steps
 from members.models import Member, Transfer
@@ -165,6 +166,13 @@ def todo(organizations, on, rule):
     """Letters to issue, to receive, to confirm; members who left and have not arrived; returns to record."""
     branches = [o for o in organizations if o.has_members]
     above = [o for o in organizations if not o.has_members]
+    (rows,) = yield [_waiting(branches, above, on)]
+    mine = {branch.pk for branch in branches}
+    return [_item(_transfer(row), row["to_branch"] in mine, on) for row in rows]
+
+
+@compiled
+def _waiting(branches, above, on):
     asked = Q(state=State.REQUESTED)
     wanted = [
         asked & (Q(from_branch__parent__in=above) | Q(from_branch__parent__parent__in=above)),
@@ -174,9 +182,7 @@ def todo(organizations, on, rule):
         Q(state=State.ACCEPTED, until__lt=on) & (Q(from_branch__in=branches) | Q(to_branch__in=branches)),
     ]
     found = Transfer.objects.filter(reduce(or_, wanted)).order_by("requested_on", "pk")
-    (rows,) = yield [found.values(*_TOLD, *_DATES, *_NAMES)[:MOST]]
-    mine = {branch.pk for branch in branches}
-    return [_item(_transfer(row), row["to_branch"] in mine, on) for row in rows]
+    return found.values(*_TOLD, *_DATES, *_NAMES)[:MOST]
 
 
 def _transfer(row):

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Subquer
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from branches.compiled import compiled
 from branches.models import Organization
 from members.models import (
     Assignment,
@@ -27,15 +28,8 @@ def todo(organizations, on, rule):
     organizations = {organization.pk: organization for organization in organizations}
     ranked = on.year if on.month == ROUND_MONTH else on.year - 1 if on.month == 1 else None
     here = [organization for organization in organizations.values() if organization.has_members]
-    waiting = EvaluationRound.objects.filter(
-        branch__parent__in=set(organizations.values()) - set(here),
-        state=EvaluationRound.State.VOTED,
-        submitted_on__isnull=False,
-    )
-    rows, decisions = yield [
-        _branches(here, on, ranked) if here else Organization.objects.none().values("pk"),
-        waiting.order_by().values("branch__parent", "year").annotate(n=Count("pk"), first=Min("submitted_on")),
-    ]
+    above = [organization for organization in organizations.values() if not organization.has_members]
+    rows, decisions = yield [_branches(here, on, ranked), _submitted(above)]
     items = []
     for row in rows:
         branch = organizations[row["pk"]]
@@ -50,6 +44,16 @@ def todo(organizations, on, rule):
     ]
 
 
+@compiled
+def _submitted(above):
+    """How many rounds wait for the decision of each committee, by year."""
+    waiting = EvaluationRound.objects.filter(
+        branch__parent__in=above, state=EvaluationRound.State.VOTED, submitted_on__isnull=False
+    )
+    return waiting.order_by().values("branch__parent", "year").annotate(n=Count("pk"), first=Min("submitted_on"))
+
+
+@compiled
 def _branches(here, on, ranked):
     """Those that have begun with tasks or with the ranking, and what each lacks."""
     branches = Organization.objects.filter(pk__in=[branch.pk for branch in here]).active_on(on)

@@ -3,16 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import starmap
+from itertools import chain, starmap
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, DateField, F, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models import Count, DateField, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from branches import access, pages
-from branches.asking import ask
+from branches.asking import ask, converse
+from branches.compiled import compiled
 from branches.forms import in_sentence
 from branches.models import Organization
 from branches.models.organizations import BRANCH_KINDS, Kind
@@ -238,6 +239,7 @@ QUEUE = {
     "approve": ("Phê duyệt sau bỏ phiếu", "Xem và phê duyệt"),
     "approve_progress": ("Công nhận tiến bộ", "Xem và phê duyệt"),
     "settle_result": ("Cho ý kiến về kết quả", "Xem và cho ý kiến"),
+    "sub_committee_opinion": ("Đảng ủy bộ phận cho ý kiến", "Xem và ghi ý kiến"),
     "grassroots_vote": ("Đảng ủy cơ sở biểu quyết", "Xem và ghi kết quả"),
     "verify": ("Thẩm tra, kết luận", "Xem và ghi kết luận"),
     "decide": ("Quyết định", "Xem và ghi quyết định"),
@@ -280,8 +282,8 @@ def home(actor, on):
     found = Home(*groups, *numbers_on(on))
     cases = found.cases = turns.cases_of(actor, on)
     deadlines = defaultdict(dict)
-    running = Deadline.objects.open().filter(case__in=cases).values(*DEADLINE)
-    rows, *beside = ask([running, *appeals.questions(actor, on)])
+    registers = members_todo.begin(_kept(actor), on, found.limits)
+    (rows, suggested, *beside), *items = converse([_of_cases(cases, actor, on, found.rules), *registers])
     for deadline in (Deadline(**row) for row in rows):
         deadlines[deadline.case_id][deadline.kind] = deadline
     after = appeals.answers(actor, on, beside)
@@ -298,8 +300,8 @@ def home(actor, on):
         report = deadlines[case.pk].get(Deadline.Kind.MENTOR_REPORT)
         if report and case.has_mentor and turns.is_mine(case, BY_VERB["write_note"], actor, on):
             found.put(_report_task(case, report, on), on)
-    _suggest(found, actor, on)
-    _of_records(found, actor, on)
+    _suggest(found, sum(row["n"] for row in suggested), on)
+    _of_records(found, chain.from_iterable(items), on)
     _of_appeals(found, after, on)
     for group in found.groups:
         group.tasks.sort(key=lambda task: (task.day, task.title))
@@ -310,10 +312,20 @@ def home(actor, on):
     return found
 
 
-def _of_records(found, actor, on):
+def _of_cases(cases, actor, on, rules):
+    """The deadlines that run, who is pointed at by the rankings, and what appeals ask for: one talk."""
+    running = Deadline.objects.open().filter(case__in=cases).values(*DEADLINE)
+    return (yield [running, _suggested(actor, on, rules.criterion1_years), *appeals.questions(actor, on)])
+
+
+def _kept(actor):
+    """The organisations whose records the actor keeps."""
+    return {o.organization_id: o.organization for o in access.offices(actor) if o.role in KEEPERS_HERE}.values()
+
+
+def _of_records(found, items, on):
     """What the registers of the own branch or committee ask for: meetings, dues, transfers, probation …"""
-    own = {o.organization_id: o.organization for o in access.offices(actor) if o.role in KEEPERS_HERE}
-    for item in members_todo.items(own.values(), on, rule=found.limits):
+    for item in items:
         state = state_of(item.due, on) if item.due else ("st-now", "i-next", "Đến lượt đồng chí")
         found.put(Task(item.due or on, item.title, item.url, item.detail, state, item.action, item.url, item.due), on)
 
@@ -367,12 +379,16 @@ def _own_branches(actor):
     return {o.organization_id for o in access.offices(actor) if o.organization.kind in BRANCH_KINDS}
 
 
-def _suggest(found, actor, on):
-    """Members whose rankings fit the first criterion: the program points at them, a person decides."""
-    if not _own_branches(actor):
-        return  # a superior finds them on the page of suggestions; a chi bộ opens cases
+@compiled
+def _suggested(actor, on, years):
+    """How many members' rankings fit the first criterion, by branch; a superior finds them on the page of suggestions."""
     members = Member.objects.filter(access.within(actor, "branch__", roles=BRANCH_COMMITTEE))
-    suggested = detection.met_by_rankings(members, on, found.rules.criterion1_years).count()
+    members = members if _own_branches(actor) else members.none()
+    return detection.met_by_rankings(members, on, years).order_by().values("branch").annotate(n=Count("pk"))
+
+
+def _suggest(found, suggested, on):
+    """Members whose rankings fit the first criterion: the program points at them, a person decides."""
     if suggested:
         url, years = reverse("screening:detection"), found.rules.criterion1_years
         years = {2: "hai", 3: "ba"}.get(years, years)
@@ -385,15 +401,19 @@ def _suggest(found, actor, on):
 # --- chi bộ in figures ----------------------------------------------------------------------------------------------
 
 
+@compiled
+def _latest_meeting(branch, on):
+    return Meeting.objects.of_members().filter(branch=branch, held_on__lte=on).with_numbers()[:1]
+
+
 def branch_figures(branch, open_cases, on):
     """[(figure, words, address)] for the home page of one branch."""
     members = pages.counts([branch], on).get(branch.pk)
-    meeting = Meeting.objects.of_members().filter(branch=branch, held_on__lte=on).with_numbers().first()
     figures = []
     if members:
         words = f"đảng viên ({members['official']} chính thức, {members['probationary']} dự bị)"
         figures.append((members["total"], words, f"{reverse('members:list')}?organization={branch.pk}"))
-    if meeting:
+    for meeting in _latest_meeting(branch, on).rows():
         words = f"có mặt buổi họp ngày {meeting.held_on:%d/%m/%Y}"
         figures.append((f"{meeting.present}/{meeting.on_roll}", words, meeting.get_absolute_url()))
     figures.append((open_cases, "hồ sơ rà soát đang mở", reverse("screening:case-list")))
@@ -404,12 +424,17 @@ def branch_figures(branch, open_cases, on):
 OWN_VERBS = [row.verb for row in BY_VERB.values() if row.body is None]
 
 
+@compiled
+def _own_moves(branch, since):
+    moves = Move.objects.filter(branch=branch, on__gte=since, verb__in=OWN_VERBS)
+    return moves.select_related("case__member").order_by("-pk")[:3]
+
+
 def just_done(branch, on):
     """The latest steps that the branch did itself in its cases in the last month: (day, words, address)."""
-    moves = Move.objects.filter(branch=branch, on__gte=on - timedelta(days=31)).select_related("case__member")
     return [
         (move.on, turns.title(BY_VERB[move.verb], move.case.member), move.case.get_absolute_url())
-        for move in moves.filter(verb__in=OWN_VERBS).order_by("-pk")[:3]
+        for move in _own_moves(branch, on - timedelta(days=31)).rows()
     ]
 
 
@@ -444,41 +469,59 @@ def _running():
 
 
 def _due(grace):
-    """When the next deadline of a case becomes overdue; the review after the mentoring time has its grace."""
-    late = Cast(F("due_on") + timedelta(days=grace), DateField())
-    day = models.Case(When(kind=Deadline.Kind.MENTORING, then=late), default=F("due_on"), output_field=DateField())
-    running = _running().filter(case=OuterRef("pk"))
-    return Subquery(running.annotate(day=day).order_by("day").values("day")[:1])
+    """When the next of the `running` deadlines becomes overdue; the review after the mentoring time has its grace."""
+    due_on = F("running__due_on")
+    late = Cast(due_on + timedelta(days=grace), DateField())
+    return Min(models.Case(When(running__kind=Deadline.Kind.MENTORING, then=late), default=due_on))
+
+
+@compiled
+def _cases_by_branch(actor, grace):
+    open_ones = Q(deadlines__met_on=None, deadlines__lapsed_on=None) & ~Q(deadlines__kind=Deadline.Kind.APPEAL)
+    cases = Case.objects.visible_to(actor).open().order_by()
+    rows = (
+        cases.annotate(running=FilteredRelation("deadlines", condition=open_ones))
+        .values_list("branch_id")
+        .annotate(
+            open=Count("pk", distinct=True),
+            mentoring=Count("pk", filter=Q(stage=Stage.MENTORING), distinct=True),
+            due=_due(grace),
+            moved_on=Max("stage_since"),
+        )
+    )
+    return rows.order_by(F("due").asc(nulls_last=True))
 
 
 def branch_rows(actor, rules, on):
     """Every branch in reach with open cases, still without its name, overdue work on top; one query."""
-    cases = Case.objects.visible_to(actor).open().order_by().annotate(due_on=_due(rules.review_grace))
-    rows = cases.values_list("branch_id").annotate(
-        open=Count("pk"),
-        mentoring=Count("pk", filter=Q(stage=Stage.MENTORING)),
-        due=Min("due_on"),
-        moved_on=Max("stage_since"),
-    )
-    return list(starmap(BranchRow, rows.order_by(F("due").asc(nulls_last=True))))
+    return list(starmap(BranchRow, _cases_by_branch(actor, rules.review_grace).rows()))
 
 
-def one_page(rows, start, top, on):
+@compiled
+def _branches_below(top, on):
+    return Organization.objects.below(top).branches().active_on(on).order_by().values("kind").annotate(n=Count("pk"))
+
+
+def members_below(top, on):
+    """How many members there are at and below the superior, and, where that was counted last night, how many branches."""
+    return (pages.shown_counts if top.kind == Kind.PROVINCE else pages.counts)([top], on).get(top.pk)
+
+
+def one_page(rows, start, top, on, branches=None):
     """(ROWS of them from there, by name where the day is the same: named, with what is nearest there; how many branches
-    there are at and below the superior in all), in one query."""
+    there are at and below the superior in all, unless that is known), in one query."""
     days = {row.due for row in rows[start : start + ROWS]}
     alike = [row for row in rows if row.due in days]
     first = rows.index(alike[0]) if alike else 0
     running = _running().filter(case__branch=OuterRef("pk"), case__closed_on=None).order_by("due_on", "pk")
     units = Organization.objects.filter(pk__in=[row.pk for row in alike])
     units = units.annotate(nearest=Subquery(running.values("kind")[:1])).values("pk", "sort_key", "name", "nearest")
-    reach = Organization.objects.below(top).branches().active_on(on).order_by().values("kind")
-    units, kinds = ask([units, reach.annotate(n=Count("pk"))])
+    units, *kinds = ask([units] if branches is not None else [units, _branches_below(top, on)])
     known = {unit["pk"]: unit for unit in units}
     alike.sort(key=lambda row: (*row.urgency, known[row.pk]["sort_key"], row.pk))
     page = alike[start - first : start - first + ROWS]
     shown = [_named(row, known[row.pk]["name"], known[row.pk]["nearest"], on) for row in page]
-    return shown, sum(kind["n"] for kind in kinds)
+    return shown, sum((kind["n"] for kind in chain(*kinds)), branches or 0)
 
 
 def _named(row, branch, nearest, on):
@@ -487,10 +530,8 @@ def _named(row, branch, nearest, on):
     return row._replace(branch=branch, nearest=nearest, state=state)
 
 
-def superior_figures(home, rows, top, branches, on):
+def superior_figures(home, rows, members, branches, on):
     """[(figure, icon, words, address)] for the home page of a superior."""
-    count = pages.shown_counts if top.kind == Kind.PROVINCE else pages.counts
-    members = count([top], on).get(top.pk)
     people = f", {number(members['total'])} đảng viên" if members else ""
     if members and "as_of" in members:
         people += f" (tính đến {dmy_time(members['as_of'])})"

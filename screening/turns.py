@@ -7,10 +7,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from branches import access
+from branches.compiled import compiled
 from branches.models import Authority
 from branches.models.organizations import BRANCH_KINDS, Kind
 from members.models import Meeting, Membership, Standing
-from screening import flow, workflow
+from screening import flow, sub_committee, workflow
 from screening.mentors import with_trouble
 from screening.models import (
     FINAL,
@@ -74,22 +75,26 @@ def _facts():
         counted = Contact.objects.filter(**now, kind=kind).order_by().values("case").annotate(n=Count("pk"))
         return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
-    return {
-        "has_opinion": Exists(Opinion.objects.filter(**here)),
-        "has_talk": Exists(Talk.objects.filter(**here)),
-        "has_self_review": Exists(SelfReview.objects.filter(**here, round=SelfReview.Round.FIRST)),
-        "has_second_self_review": Exists(SelfReview.objects.filter(**now, round=SelfReview.Round.SECOND)),
-        "has_remarks": Exists(Note.objects.filter(**now, kind=Note.Kind.FINAL)),
-        "has_hearing": Exists(Hearing.objects.filter(**now)),
-        "has_mentor": Exists(with_trouble(Mentoring.objects.filter(**here, ended_on=None)).filter(trouble="")),
-        "met_without_mentor": _met_without_mentor(),
-        "had_standing": Exists(Standing.objects.filter(member=OuterRef("member"))),
-        "is_paused": Exists(Pause.objects.filter(**here, ends_on=None)),
-        "mentor_name": Subquery(Mentoring.objects.filter(**here, ended_on=None).values("mentor__full_name")[:1]),
-        "asked_for_review": contacts(Contact.Kind.SELF_REVIEW),
-        "asked_for_second": contacts(Contact.Kind.SECOND_SELF_REVIEW),
-        "open_ballot_id": Subquery(ballot.values("pk")[:1]),
-    } | {name: fact for way in ways().values() for name, fact in way.facts().items()}
+    return (
+        {
+            "has_opinion": Exists(Opinion.objects.filter(**here)),
+            "has_talk": Exists(Talk.objects.filter(**here)),
+            "has_self_review": Exists(SelfReview.objects.filter(**here, round=SelfReview.Round.FIRST)),
+            "has_second_self_review": Exists(SelfReview.objects.filter(**now, round=SelfReview.Round.SECOND)),
+            "has_remarks": Exists(Note.objects.filter(**now, kind=Note.Kind.FINAL)),
+            "has_hearing": Exists(Hearing.objects.filter(**now)),
+            "has_mentor": Exists(with_trouble(Mentoring.objects.filter(**here, ended_on=None)).filter(trouble="")),
+            "met_without_mentor": _met_without_mentor(),
+            "had_standing": Exists(Standing.objects.filter(member=OuterRef("member"))),
+            "is_paused": Exists(Pause.objects.filter(**here, ends_on=None)),
+            "mentor_name": Subquery(Mentoring.objects.filter(**here, ended_on=None).values("mentor__full_name")[:1]),
+            "asked_for_review": contacts(Contact.Kind.SELF_REVIEW),
+            "asked_for_second": contacts(Contact.Kind.SECOND_SELF_REVIEW),
+            "open_ballot_id": Subquery(ballot.values("pk")[:1]),
+        }
+        | sub_committee.facts()
+        | {name: fact for way in ways().values() for name, fact in way.facts().items()}
+    )
 
 
 def _met_without_mentor():
@@ -144,6 +149,8 @@ def next_step(case, on):
         return None
     if case.is_on_the_way:
         return workflow.step("accept_case")
+    if sub_committee.is_awaited(case, on):
+        return workflow.step("sub_committee_opinion")
     if way := way_of(case):
         verb = "enter_tally" if case.open_ballot_id else way.next_verb(case, on)
         if verb:
@@ -177,7 +184,10 @@ def title(row, member):
 def links(case, row):
     """[(words of the button, address)] of a step; the vote on a proposal has one for each form."""
     if row.verb in ("give_opinion", "approve"):
-        return [(row.label, reverse("screening:list", args=[case.nominee_list_id]))]
+        if case.nominee_list_id is None:
+            return []
+        listed = case.nominee_list_id
+        return [(row.label, reverse("screening:list", args=[listed]))] if listed else []
     if row.verb == "submit_list":
         return [(row.label, f"{reverse('screening:list-new')}?ho-so={case.pk}")]
     if row.verb in ("enter_tally", "void_ballot") and case.open_ballot_id:
@@ -210,37 +220,50 @@ def _stages(role, body):
     }
 
 
-def concerning(actor, on):
-    """A condition for the open cases that may be the actor's turn, and for all those of the actor's own branches."""
+#: The bodies that follow from the tree, whether or not a row names them.
+_BY_TREE = {Kind.GRASSROOTS_COMMITTEE: Body.GRASSROOTS, Kind.SUB_COMMITTEE: Body.SUB_COMMITTEE}
+
+
+def _powers(actor, on):
+    """[(body of the actor, power, for which organisation and all below it)]: what the dated rows give."""
     offices = [office for office in access.offices(actor) if office.role in CASE_ROLES]
-    bodies = {o.organization_id for o in offices if o.organization.kind not in BRANCH_KINDS}
-    rows = Authority.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), holder__in=bodies, valid_from__lte=on)
-    held = list(rows.select_related("organization"))
+    own = {o.organization_id: o.organization for o in offices if o.organization.kind not in BRANCH_KINDS}
+    rows = Authority.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), holder__in=own, valid_from__lte=on)
+    rows = rows.select_related("organization").order_by("pk")
+    return [(own[row.holder_id], row.body, own.get(row.organization_id, row.organization)) for row in rows]
+
+
+def _concerning(actor, powers):
+    """A condition for the open cases that may be the actor's turn, and for all those of the actor's own branches."""
     condition = Q(pk__in=[])
-    for office in offices:
+    for office in (office for office in access.offices(actor) if office.role in CASE_ROLES):
         organization, role = office.organization, office.role
         if organization.kind in BRANCH_KINDS:
             condition |= Q(branch=organization)
             condition |= Q(pk__in=Handover.objects.pending().filter(to_branch=organization).values("case"))
             continue
         condition |= Q(branch__parent=organization, stage__in=_stages(role, Body.IMMEDIATE_SUPERIOR))
-        if organization.kind == Kind.GRASSROOTS_COMMITTEE:
-            condition |= Q(branch__path__startswith=organization.path, stage__in=_stages(role, Body.GRASSROOTS))
-        for row in held:
-            if row.holder_id == organization.pk:
-                below = Q(branch__path__startswith=row.organization.path)
-                condition |= below & Q(stage__in=_stages(role, row.body))
+        if body := _BY_TREE.get(organization.kind):
+            condition |= Q(branch__path__startswith=organization.path, stage__in=_stages(role, body))
+        for holder, power, top in powers:
+            if holder.pk == organization.pk:
+                condition |= Q(branch__path__startswith=top.path, stage__in=_stages(role, power))
     return condition
 
 
 MOST = 300  # cases on one home page; the oldest come first
 
 
+@compiled
+def _cases(actor, powers):
+    cases = Case.objects.visible_to(actor).open().filter(_concerning(actor, powers))
+    cases = with_facts(cases, actor).select_related("member", "branch", "edition", "nominee_list")
+    return cases.order_by("stage_since", "pk")[:MOST]
+
+
 def cases_of(actor, on):
     """The open cases that concern the actor, oldest first, with all that says whose turn it is."""
-    cases = Case.objects.visible_to(actor).open().filter(concerning(actor, on))
-    cases = with_facts(cases, actor).select_related("member", "branch", "edition", "nominee_list")
-    found = list(cases.order_by("stage_since", "pk")[:MOST])
+    found = _cases(actor, _powers(actor, on)).rows()
     flow.know_bodies(found, on)
     flow.know_handovers(found)
     return found

@@ -4,6 +4,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from branches.calendar import add_months
+from branches.compiled import compiled
 from members.dues import ledger
 from members.dues.money import dong, month_of
 from members.models import DuesList, Remittance
@@ -16,13 +17,7 @@ ASKED_FROM = 6
 def todo(organizations, on, rule):
     """This month's list, lists of past months that are still open, last month's remittance."""
     by_pk, this = {organization.pk: organization for organization in organizations}, month_of(on)
-    lists = DuesList.objects.filter(branch__in=by_pk)
-    begun, still_open, receiving, *money = yield [
-        lists.order_by().values("branch").annotate(last=Max("month")),
-        lists.filter(closed_on=None, month__lt=this).order_by("month", "pk").values("pk", "branch", "month"),
-        Remittance.objects.filter(to__in=by_pk).order_by().values("to").distinct(),
-        *ledger.came_and_went(by_pk, add_months(this, -1)),
-    ]
+    begun, still_open, receiving, *money = yield _lists_and_money(list(by_pk.values()), this)
     items = [_list_missing(by_pk[row["branch"]], this) for row in begun if row["last"] < this and on.day >= ASKED_FROM]
     items += [_still_open(by_pk[row["branch"]], row["pk"], row["month"]) for row in still_open]
     keeps = {row["branch"] for row in begun} | {row["to"] for row in receiving}
@@ -31,6 +26,18 @@ def todo(organizations, on, rule):
         _to_remit(organization, this, amounts[pk])
         for pk, organization in by_pk.items()
         if pk in keeps and organization.parent_id and amounts[pk] > 0
+    ]
+
+
+@compiled
+def _lists_and_money(organizations, this):
+    """The latest list of each, those still open, who receives from below, then the amounts behind `ledger.left`."""
+    lists = DuesList.objects.filter(branch__in=organizations)
+    return [
+        lists.order_by().values("branch").annotate(last=Max("month")),
+        lists.filter(closed_on=None, month__lt=this).order_by("month", "pk").values("pk", "branch", "month"),
+        Remittance.objects.filter(to__in=organizations).order_by().values("to").distinct(),
+        *ledger.came_and_went(organizations, add_months(this, -1)),
     ]
 
 

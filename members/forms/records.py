@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.utils.html import format_html
 
-from branches import calendar, names
+from branches import access, calendar, names
 from branches.fields import EARLIEST_YEAR, DateField, IntegerField, TextField
 from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
 from branches.models import Organization, Sector
@@ -281,6 +281,11 @@ class RankingForm(ConstraintsAtField, PartyModelForm):
         model = Ranking
         fields = ["year", "level", "decision_number", "decided_on"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("decision_number", "decided_on"):
+            self.fields[name].required = True
+
 
 class ChangeRankingForm(PartyModelForm):
     """A new decision of the superior: its number and date are always asked anew."""
@@ -327,8 +332,8 @@ class MemberSearchForm(FilterForm):
         field = self.fields["organization"]
         visible = Organization.objects.visible_to(actor)
         field.queryset, field.empty_label = visible, "Tất cả"
-        nearest = list(visible.order_by("path")[: MANY + 1])
-        if len(nearest) > MANY:
+        nearest = [] if access.sees_everything(actor) else list(visible.order_by("path")[: MANY + 1])
+        if not 0 < len(nearest) <= MANY:  # of everything the index gives the highest levels at once
             nearest = list(visible.by_level()[:MANY])
         self.organizations = in_tree_order(nearest)
         chosen = str(data.get("organization", ""))

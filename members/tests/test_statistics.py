@@ -244,7 +244,7 @@ def test_a_page_shows_a_large_organisation_by_its_snapshot_while_it_is_fresh(mon
     row = province.figures
     monkeypatch.setattr(snapshots, "LARGE", 1)
     live = {"official": 3, "probationary": 0, "exempt": 0, "total": 3}
-    kept = {"official": 2, "probationary": 0, "exempt": 0, "total": 2, "as_of": row.computed_at}
+    kept = {"official": 2, "probationary": 0, "exempt": 0, "branches": 2, "total": 2, "as_of": row.computed_at}
     assert counts.shown([province, branch], TO) == {province.pk: kept, branch.pk: live}
     assert counts.shown([province], date(2026, 11, 1)) == {province.pk: live}  # too old
     assert counts.shown([province], date(2026, 10, 23)) == {province.pk: live}  # of another day

@@ -30,7 +30,7 @@ def member_list(request):
     page = keyset_page(listed, after=request.GET.get(PARAMETER, ""), among=named)
     for member in page:
         member.shown = status.shown(member, on)
-        member.cells = [(column, column.cell(member)) for column in columns]
+        member.cells = [column.td(member) for column in columns]
     counted = search.CANDIDATES if form["q"].data else COUNTED
     context = {
         "form": form,

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from branches import access
+from branches.compiled import compiled
 from branches.models import Organization
 from branches.models.organizations import BRANCH_KINDS
 from screening.models import Apology, Appeal, Deadline, Suspension
@@ -63,6 +64,7 @@ def _of(prefix):
     }
 
 
+@compiled
 def questions(actor, on):
     """The queries, to be asked together with others of the page: appeals, apologies, results, days, suspensions."""
     branches, settling = _own_branches(actor), _places(actor, SETTLERS)
@@ -71,7 +73,11 @@ def questions(actor, on):
     days = Deadline.objects.open().filter(kind__in=kinds, case__branch__in=branches)
     untold = Appeal.objects.exclude(outcome__in=["", Appeal.Outcome.WITHDRAWN]).filter(told_on=None)
     ending = Suspension.objects.running().filter(due_on__lte=on + SOON)
-    mine = Q(member__branch__in=branches) | Q(organization__in=_places(actor, SUSPENDERS))
+    here_or_moved = Q(organization__in=_places(actor, SUSPENDERS)) | ~Q(
+        member__branch__path__startswith=F("organization__path")
+    )
+    above = access.within(actor, "member__branch__", roles=SUSPENDERS) & here_or_moved
+    mine = Q(member__branch__in=branches) | above
     return [
         Appeal.objects.open()
         .filter(here)
@@ -91,7 +97,6 @@ def questions(actor, on):
             "due_on",
             "organization",
             name=F("member__full_name"),
-            decides=F("organization__name"),
         ),
     ]
 
@@ -140,7 +145,7 @@ def _tell(row):
 def _ending(row, on, places):
     over = "Đã hết" if row["due_on"] < on else "Sắp hết"
     title = f"{over} thời hạn đình chỉ sinh hoạt: đồng chí {row['name']}"
-    detail = f"Vẫn đang bị đình chỉ đến khi {row['decides']} có quyết định."
+    detail = "Vẫn đang bị đình chỉ đến khi cấp có thẩm quyền quyết định."
     url = reverse("screening:suspension", args=[row["pk"]])
     action = "Ghi quyết định" if row["organization"] in places else "Xem"
     return Due(None, row["starts_on"], row["due_on"], title, detail, url, action, url)

@@ -36,10 +36,11 @@ def _superior(request, found, top, on):
     asked = request.GET.get("sau", "")
     start = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
     more = str(start + todo.ROWS) if len(chosen) > start + todo.ROWS else ""
-    page, branches = todo.one_page(chosen, start, top, on)
+    members = todo.members_below(top, on)
+    page, branches = todo.one_page(chosen, start, top, on, (members or {}).get("branches"))
     return {
         "top": top,
-        "superior_figures": todo.superior_figures(found, rows, top, branches, on),
+        "superior_figures": todo.superior_figures(found, rows, members, branches, on),
         "form": form,
         "page": Page(page, more, start == 0),
         "count": len(chosen),
