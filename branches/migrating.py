@@ -2,10 +2,11 @@
 
 from itertools import groupby
 
-from django.db.migrations.operations import AddConstraint, AddField, AddIndex, AlterField, CreateModel
+from django.db.migrations import operations as o
 from django.db.migrations.operations.base import Operation
 
-_KINDS = {CreateModel: "models", AddField: "fields", AlterField: "changes", AddConstraint: "rules", AddIndex: "rules"}
+_KINDS = {o.CreateModel: "models", o.AddField: "fields", o.AlterField: "fields"}
+_KINDS |= dict.fromkeys((o.AddConstraint, o.AddIndex, o.RemoveConstraint, o.RemoveIndex), "rules")
 
 
 class Together(Operation):
@@ -18,6 +19,7 @@ class Together(Operation):
 
     def state_forwards(self, app_label, state):
         state.__dict__.pop("apps", None)  # as ProjectState.clear_delayed_apps_cache does
+        state.is_delayed = False  # for they will be drawn as they are
         for operation in self.operations:
             operation.state_forwards(app_label, state)
 

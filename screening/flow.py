@@ -102,12 +102,19 @@ def handover_of(case):
     return case.__dict__["_handover"]
 
 
+#: What is asked about relatives: every step of every case asks, and there is hardly ever one.
+OF_KIN = (
+    *("relation", "member__full_name", "member__user", "relative__full_name", "relative__user"),
+    *("officer__full_name", "officer__member__user"),
+)
+
+
 def know_kin(members):
     """Fetch for all these members, in one query where there are any, the relations declared from either side."""
     found = {member.pk: [] for member in members}
     ours = Q(member__in=found) | Q(relative__in=found)
-    rows = Kinship.objects.declared().filter(ours).select_related("member", "relative", "officer") if found else ()
-    for row in rows:
+    rows = Kinship.objects.declared().filter(ours).select_related("member", "relative", "officer__member")
+    for row in rows.only(*OF_KIN) if found else ():
         for side in {row.member_id, row.relative_id} & set(found):
             found[side].append(row)
     for member in members:
@@ -249,9 +256,10 @@ class Situation:
     def contacts(self):
         return [contact for contact in self.case.contacts.all() if contact.cycle == self.case.cycle]
 
-    def contact_count(self, kind, until=None):
-        """How many dated attempts, requests or invitations of that kind in this cycle, up to that day."""
-        return sum(c.kind == kind and (until is None or c.made_on <= until) for c in self.contacts)
+    def contact_count(self, kind, since=None, until=None):
+        """How many dated attempts, requests or invitations of that kind in this cycle, between those days."""
+        days = [contact.made_on for contact in self.contacts if contact.kind == kind]
+        return sum((since is None or day >= since) and (until is None or day <= until) for day in days)
 
     @cached_property
     def self_reviews(self):
@@ -295,8 +303,10 @@ class Situation:
         users, members = {}, {}
         for row in self.kinships:
             other = row.other_than(self.member)
-            if row.officer_id:
+            if row.officer_id:  # an account that may have been linked to a record later on
                 users[row.officer_id] = row.relation
+                if record := getattr(row.officer, "member", None):
+                    members[record.pk] = row.relation
                 continue
             members[other.pk] = row.relation
             if other.user_id:

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from branches.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [("members", "0007_party_age_is_found_by_index")]
@@ -15,3 +17,4 @@ class Migration(migrations.Migration):
             models.CharField(blank=True, editable=False, max_length=300, verbose_name="Lý do bỏ"),
         ),
     ]
+    operations = together(operations)

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from branches.migrating import together
+
 
 def reason(label):
     return models.CharField(label, max_length=300, blank=True)
@@ -14,3 +16,4 @@ class Migration(migrations.Migration):
         migrations.AddField("evaluation", "changed_for", reason("Lý do cấp trên quyết định khác đề nghị")),
         migrations.AddField("organizationranking", "note", reason("Ghi chú, lý do")),
     ]
+    operations = together(operations)

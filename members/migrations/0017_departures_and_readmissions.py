@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from branches.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -202,3 +204,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import django.db.models.deletion
 from django.db import migrations, models
 
+from branches.migrating import together
+
 KINDS = [
     ("mentoring", "Đủ thời gian giúp đỡ"),
     ("opinion", "Cấp trên cho ý kiến"),
@@ -106,3 +108,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FORWARD, BACKWARD),
         migrations.RunPython(date_extension, undate_extension),
     ]
+    operations = together(operations)
