@@ -195,6 +195,7 @@ class Authority(models.Model):
     class Body(models.TextChoices):
         IMMEDIATE_SUPERIOR = "immediate_superior", "Cấp trên trực tiếp, phê duyệt danh sách"
         GRASSROOTS = "grassroots", "Đảng ủy cơ sở"
+        SUB_COMMITTEE = "sub_committee", "Đảng ủy bộ phận"
         INSPECTION = "inspection", "Ủy ban Kiểm tra thẩm tra"
         ADMISSION = "admission", "Cấp có thẩm quyền kết nạp, xóa tên"
         DISCIPLINE = "discipline", "Cấp có thẩm quyền kỷ luật"
@@ -238,7 +239,8 @@ class Authority(models.Model):
     def holders_of(cls, organizations, *, on):
         """{organisation's id: {role: the body that fills it, or None}} for many organisations, in two queries.
 
-        Only the immediate superior and the grassroots committee follow from the tree where no row says otherwise.
+        Only the immediate superior, the grassroots committee and the committee of a đảng bộ bộ phận follow from the tree
+        where no row says otherwise.
         """
         lines = {organization.pk: organization.ancestor_ids() for organization in organizations}
         known = Organization.objects.in_bulk({pk for line in lines.values() for pk in line})
@@ -253,11 +255,13 @@ class Authority(models.Model):
         nearest_last = sorted(
             (row for row in rows if row.organization_id in depth), key=lambda row: depth[row.organization_id]
         )
+        nearest = {organization.kind: organization for organization in line}
         return (
             dict.fromkeys(cls.Body)
             | {
                 cls.Body.IMMEDIATE_SUPERIOR: line[-2] if len(line) > 1 else None,
-                cls.Body.GRASSROOTS: next((o for o in reversed(line) if o.kind == Kind.GRASSROOTS_COMMITTEE), None),
+                cls.Body.GRASSROOTS: nearest.get(Kind.GRASSROOTS_COMMITTEE),
+                cls.Body.SUB_COMMITTEE: nearest.get(Kind.SUB_COMMITTEE),
             }
             | {cls.Body(row.body): row.holder for row in nearest_last}
         )

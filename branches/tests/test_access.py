@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from branches import access, calendar
 from branches.access import NoOffice, Reach
-from branches.models import Authority, Office, Organization, Role, User
+from branches.models import Authority, Kind, Office, Organization, Role, User
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -133,13 +133,11 @@ def test_officers_are_those_in_office_today_with_an_active_account():
 
 def test_authority_follows_the_tree_where_no_row_says_otherwise():
     province, superior, committee, branch, _ = make_tree()
-    assert Authority.holders_for(branch, on=date(2026, 1, 1)) == {
-        BODIES.IMMEDIATE_SUPERIOR: committee,
-        BODIES.GRASSROOTS: committee,
-        BODIES.INSPECTION: None,
-        BODIES.ADMISSION: None,
-        BODIES.DISCIPLINE: None,
-    }
+    above = {BODIES.IMMEDIATE_SUPERIOR: committee, BODIES.GRASSROOTS: committee}
+    assert Authority.holders_for(branch, on=date(2026, 1, 1)) == dict.fromkeys(BODIES) | above
+    between = make_organization(committee, kind=Kind.SUB_COMMITTEE)
+    below = {BODIES.IMMEDIATE_SUPERIOR: between, BODIES.GRASSROOTS: committee, BODIES.SUB_COMMITTEE: between}
+    assert Authority.holders_for(make_organization(between), on=date(2026, 1, 1)) == dict.fromkeys(BODIES) | below
 
 
 def test_the_nearest_row_in_force_gives_the_authority():

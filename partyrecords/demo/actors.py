@@ -18,6 +18,12 @@ class Actors:
         prefix = "xa" if self.cast.branch.kind == "grassroots_branch" else "danguy"
         return self.by_above(prefix)
 
+    @property
+    def committee(self):
+        """The committee that answers the branch: that of a part of a grassroots organisation (bộ phận) does not."""
+        above = self.cast.branch.parent
+        return above.parent if above.kind == "sub_committee" else above
+
     def number(self, suffix, organization=None):
         return self.chronicle.number(organization or self.cast.branch, suffix)
 

@@ -273,6 +273,7 @@ def _write_accounts(places, casts, term, chance):
     account("tinhuy", somebody(), places["tinhuy"], Role.STAFF)
     account("nguoixem", somebody(), places["suoimay"], Role.READER)
     account("quantri", somebody(), is_staff=True, is_superuser=True)
+    account("bophan.khucho", "Lường Thị Vân", places["khucho"], Role.STAFF)
     User.objects.bulk_create(users)
     Office.objects.bulk_create(offices)
     linked = [member for cast in casts.values() for member, _, _ in cast.officers.values()]

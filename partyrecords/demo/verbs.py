@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from screening import actions
-from screening.models import Ballot, Decision, Evidence, Opinion, Stage, Verdict
+from screening import actions, sub_committee
+from screening.models import Ballot, Case, Decision, Evidence, Opinion, Stage, Verdict
 
 from . import words
 from .actors import Actors
@@ -55,7 +55,7 @@ class Verbs(Actors):
 
     def answer(self):
         verdicts = {case.pk: (True, "") for case in self.cases}
-        paper = self.paper("CV/ĐU", self.cast.branch.parent)
+        paper = self.paper("CV/ĐU", self.committee)
         actions.answer_list(self.nominees, Verdict.Kind.OPINION, verdicts, **paper, **self.by_superior)
 
     # --- ballots --------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ class Verbs(Actors):
     def approve(self):
         agreed = self.stage != Stage.REFUSED
         verdicts = {case.pk: (agreed, "" if agreed else words.REFUSAL) for case in self.cases}
-        paper = self.paper("CV/ĐU", self.cast.branch.parent)
+        paper = self.paper("CV/ĐU", self.committee)
         actions.answer_list(self.nominees, Verdict.Kind.APPROVAL, verdicts, **paper, **self.by_superior)
 
     def notify(self):
@@ -183,7 +183,7 @@ class Verbs(Actors):
             self.case,
             starts_on=self.day,
             reason="Đồng chí điều trị dài ngày, có giấy của bệnh viện.",
-            **self.paper("CV/ĐU", self.cast.branch.parent),
+            **self.paper("CV/ĐU", self.committee),
             **self.by_superior,
         )
 
@@ -200,7 +200,7 @@ class Verbs(Actors):
             remark=words.TRANSFER,
             author=self.cast.secretary.full_name,
             moved_on=self.day,
-            number=self.chronicle.number(self.cast.branch.parent, "GGT/ĐU"),
+            number=self.chronicle.number(self.committee, "GGT/ĐU"),
             **self.by_superior,
         )
         actions.accept_case(self.case, received_on=self.day, actor=self.scene.officer(new), on=self.day)
@@ -231,7 +231,7 @@ class Verbs(Actors):
 
     def approve_progress(self):
         actions.approve_progress(
-            self.case, agreed=True, reason="", **self.paper("CV/ĐU", self.cast.branch.parent), **self.by_superior
+            self.case, agreed=True, reason="", **self.paper("CV/ĐU", self.committee), **self.by_superior
         )
 
     def settle(self):
@@ -240,11 +240,18 @@ class Verbs(Actors):
             self.case,
             kind=Decision.Kind.CONTINUE if going_on else Decision.Kind.SETTLE,
             ground=words.CONTINUE if going_on else words.SETTLED,
-            **self.paper("CV/ĐU", self.cast.branch.parent),
+            **self.paper("CV/ĐU", self.committee),
             **self.by_superior,
         )
 
+    def opinion_between(self):
+        """The committee of the đảng bộ bộ phận, before that of the grassroots."""
+        paper = self.paper("BC/ĐU", self.cast.branch.parent)
+        actions.sub_committee_opinion(self.case, agreed=True, reason="", **paper, **self.by_above("bophan"))
+
     def grassroots(self):
+        if sub_committee.is_awaited(Case.objects.get(pk=self.case.pk), self.day):
+            self.opinion_between()
         actions.grassroots_vote(
             self.case,
             held_on=self.day,
@@ -252,7 +259,7 @@ class Verbs(Actors):
             present=12,
             in_favour=10,
             against=2,
-            **self.paper("NQ/ĐU", self.cast.branch.parent),
+            **self.paper("NQ/ĐU", self.committee),
             **self.by_above("danguy"),
         )
 
@@ -296,7 +303,7 @@ class Verbs(Actors):
         actions.cancel_case(
             self.case,
             reason="Xếp loại năm trước đã được cấp trên điều chỉnh nên không còn đủ tiêu chí.",
-            **self.paper("CV/ĐU", self.cast.branch.parent),
+            **self.paper("CV/ĐU", self.committee),
             **self.by_superior,
         )
 
@@ -306,7 +313,7 @@ class Verbs(Actors):
             remark=words.TRANSFER,
             author=self.cast.secretary.full_name,
             moved_on=self.day,
-            **self.paper("GGT/ĐU", self.cast.branch.parent),
+            **self.paper("GGT/ĐU", self.committee),
             **self.by_superior,
         )
 

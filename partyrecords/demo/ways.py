@@ -204,6 +204,9 @@ def tales(chronicle):
         tale("thcs", (40, "application"), (30, "opinion_of_branch"), (12, "above_votes")),
         tale("mamnon", (60, "application"), (50, "opinion_of_branch"), (30, "above_votes"), (4, "grant")),
         tale("tieuhoc", (30, "application"), (22, "withdraw")),
+        # Under the đảng bộ bộ phận: one waits for its opinion, of the other it is given
+        tale("chodong", (26, "application"), (18, "opinion_of_branch")),
+        tale("chotay", (60, "removal_by_card"), (55, "statement"), (48, "removal_vote"), (30, "opinion_between")),
         tale("lungvai", (70, "violation"), *prepared, (48, "issue"), (45, "give")),
         tale("phiengngoa", (70, "violation"), *prepared, (2, "issue")),
         tale("xuong1", (70, "violation"), *prepared, spared=True),
