@@ -1,5 +1,7 @@
 """Papers after a decision and beside it: appeals, apology, correction, suspension (domain §2.4, §2.5, §11.3 no. 26)."""
 
+from datetime import timedelta
+
 from screening.documents.decision_papers import FORM
 from screening.documents.facts import dated
 from screening.documents.sheet import DOTS, Signature, centre, heading, quote, text
@@ -21,8 +23,9 @@ def appeal_receipt(f, row, day):
         (
             text(f"Quyết định bị khiếu nại: {dated(row.decision.number, row.decision.issued_on)}."),
             text(
-                f"Đơn gửi ngày {row.filed_on:%d/%m/%Y}, {row.body} nhận ngày {row.received_on:%d/%m/%Y}; hạn khiếu nại đến hết ngày {row.last_day:%d/%m/%Y}."
+                f"Đơn gửi ngày {row.filed_on:%d/%m/%Y}, {row.receiver or row.body} nhận ngày {row.received_on:%d/%m/%Y}; hạn khiếu nại đến hết ngày {row.last_day:%d/%m/%Y}."
             ),
+            text(f"Cơ quan giải quyết: {row.body}."),
             *late,
             *settle,
             heading("Nội dung đơn (giữ nguyên văn)"),
@@ -32,19 +35,31 @@ def appeal_receipt(f, row, day):
     )
 
 
+def _what_follows(row):
+    """What the result means for the member: restored, the last word, or the next level (domain §2.5; 117-QĐ/TW)."""
+    if row.outcome == row.Outcome.ANNULLED:
+        membership = "đảng tịch, " if row.decision.kind in (DK.STRIKE_OFF, DK.EXPEL) else ""
+        return (
+            f"Phục hồi {membership}quyền lợi của đồng chí như chưa có quyết định này; {row.decision.organization} xin lỗi, "
+            "phục hồi quyền lợi theo Quy định số 117-QĐ/TW."
+        )
+    if row.may_come_again:
+        return "Đơn của chính đồng chí vẫn được nhận theo quy định."
+    if row.outcome == row.Outcome.NOT_SETTLED:
+        return "Đơn này không được xem xét tiếp."
+    if row.final:
+        return "Đây là quyết định giải quyết cuối cùng."
+    return "Đồng chí có quyền khiếu nại lên cấp trên tiếp theo trong thời hạn quy định."
+
+
 def appeal_result(f, row, day):
     refused = f" ({row.get_not_settled_for_display().lower()})" if row.not_settled_for else ""
     name = f.issuer(row.organization, day, standing=True).spoken if row.organization_id else row.body
     changed = f" Hình thức sau khi thay đổi: {FORM.get(row.changed_to, row.changed_to)}." if row.changed_to else ""
-    last = (
-        "Đây là quyết định giải quyết cuối cùng."
-        if row.final
-        else "Đồng chí có quyền khiếu nại lên cấp trên tiếp theo trong thời hạn quy định."
-    )
     articles = (
         f"{row.get_outcome_display()}{refused}: Quyết định {dated(row.decision.number, row.decision.issued_on)}.{changed}",
         f"Nội dung giải quyết: {row.conclusion or DOTS}",
-        last,
+        _what_follows(row),
         f"{f.branch} và {f.comrade} chịu trách nhiệm thi hành quyết định này.",
     )
     return Draft(
@@ -121,17 +136,19 @@ def _suspension(subject, words, number, day_of):
 
 
 def _begun(f, row):
+    """As it was decided then: a later extension has its own paper."""
     limit = f" (thời hạn theo pháp luật: {row.legal_limit})" if row.legal_limit else ""
+    until = row.due_on - timedelta(days=row.extension_days or 0)
     return (
-        f"Đình chỉ sinh hoạt đảng đối với {f.comrade} ({f.person}) từ ngày {row.starts_on:%d/%m/%Y} đến hết ngày {row.due_on:%d/%m/%Y}{limit}.",
+        f"Đình chỉ sinh hoạt đảng đối với {f.comrade} ({f.person}) từ ngày {row.starts_on:%d/%m/%Y} đến hết ngày {until:%d/%m/%Y}{limit}.",
         f"Trường hợp: {row.get_basis_display().lower()}. Trong thời gian này đồng chí vẫn đóng đảng phí.",
     )
 
 
 def _extended(f, row):
-    return (
-        f"Gia hạn đình chỉ sinh hoạt đảng đối với {f.comrade} thêm {row.extension_days} ngày, đến hết ngày {row.due_on:%d/%m/%Y}.",
-    )
+    """By the law it may have been extended more than once, so only the last day is said."""
+    more = "" if row.is_by_law else f" thêm {row.extension_days} ngày,"
+    return (f"Gia hạn đình chỉ sinh hoạt đảng đối với {f.comrade}{more} đến hết ngày {row.due_on:%d/%m/%Y}.",)
 
 
 def _ended(f, row):
@@ -167,7 +184,7 @@ TEMPLATES = (
         "Quyết định giải quyết khiếu nại",
         "QĐ",
         L.DECIDING,
-        lambda f: counted(f.appeals, lambda a: bool(a.outcome)),
+        lambda f: counted(f.appeals, lambda a: a.outcome not in ("", a.Outcome.WITHDRAWN)),
         appeal_result,
         lambda f, r: Stamp(r.number, r.settled_on, r.organization),
         standing=True,

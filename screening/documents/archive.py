@@ -13,11 +13,11 @@ def file_name(item):
     return f"{item.key}-{item.occasion}{'_' + number if number else ''}.docx"
 
 
-def write(register, items):
-    """The bytes of the archive."""
+def write(register, files):
+    """The bytes of the archive; `files` are [(paper, its bytes)]."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(docx.timeless("00_muc-luc.docx"), docx.write(register.contents()))
-        for place, item in enumerate(items, 1):
-            archive.writestr(docx.timeless(f"{place:02}_{file_name(item)}"), docx.write(item.sheet()))
+        for place, (item, content) in enumerate(files, 1):
+            archive.writestr(docx.timeless(f"{place:02}_{file_name(item)}"), content)
     return buffer.getvalue()

@@ -62,6 +62,11 @@ class Item:
     def name(self):
         return self.template.name if self.template else self.paper.get_kind_display()
 
+    @property
+    def is_undone(self):
+        """Recorded at a step that a correction has set aside since: it stays in the file, marked (domain §11.3 no. 26)."""
+        return self.template is None and self.paper.issued_on in self.facts.days_undone
+
     @cached_property
     def stamp(self):
         return self.template.stamp(self.facts, self.row)
@@ -225,7 +230,15 @@ class Register:
         """Mục lục as a paper of its own, to lie on top of the file."""
         f = self.facts
         rows = [
-            (n, i.name, i.number, f"{i.day:%d/%m/%Y}", i.who, i.paper.pages or "", i.paper.place)
+            (
+                n,
+                f"{i.name} (bước đã đính chính)" if i.is_undone else i.name,
+                i.number,
+                f"{i.day:%d/%m/%Y}",
+                i.who,
+                i.paper.pages or "",
+                i.paper.place,
+            )
             for n, i in enumerate(self.there, 1)
         ]
         lacking = [

@@ -60,6 +60,25 @@ def branch_opinion(f, vote, day):
     )
 
 
+def sub_committee_report(f, row, day):
+    """What the committee of a đảng bộ bộ phận thinks of the branch's proposal (domain §2.1 no. 3, §2.2)."""
+    name, above = f.issuer(row.organization, day).spoken, f.issuer(f.grassroots, day).spoken
+    opinion = "đồng ý" if row.agreed else "không đồng ý"
+    return Draft(
+        "",
+        f"ý kiến về việc {_aim(f)}",
+        (
+            *map(text, f.grounds(day)),
+            text(f"{name} đã xem xét nghị quyết và hồ sơ của {f.branch} về {f.comrade} ({f.person}):"),
+            *map(text, f.matters),
+            text(f"{name} {opinion} với đề nghị {_aim(f)}."),
+            *map(text, filter(None, row.reason.splitlines())),
+        ),
+        addressees=(above,),
+        receivers=("Như trên;", f"{f.branch};", "Lưu cấp ủy."),
+    )
+
+
 def committee_resolution(f, vote, day):
     name = f.issuer(vote.organization, day).spoken
     verdict = (
@@ -81,6 +100,11 @@ def committee_resolution(f, vote, day):
     )
 
 
+def _answer(verdict):
+    """“đồng ý”, or “không đồng ý: …” with the reason."""
+    return "đồng ý" if verdict.agreed else f"không đồng ý: {verdict.reason.rstrip('.')}"
+
+
 def committee_submission(f, vote, day):
     deciding = f.issuer(f.deciding, vote.held_on, standing=True).spoken
     return Draft(
@@ -95,6 +119,11 @@ def committee_submission(f, vote, day):
             *map(text, f.matters),
             heading("2. Kết quả biểu quyết"),
             *(figures_of(f, b) for b in f.ballots if is_sealed(b) and b.cycle == vote.cycle),
+            *(
+                text(f"{f.issuer(v.organization, None).spoken}, ngày {v.issued_on:%d/%m/%Y}: {_answer(v)}.")
+                for v in f.verdicts_of(Verdict.Kind.SUB_COMMITTEE)
+                if v.cycle == vote.cycle
+            ),
             text(f"Đảng ủy cơ sở, ngày {vote.held_on:%d/%m/%Y}: {vote_words(vote)}"),
             heading("3. Đề nghị"),
             text(
@@ -161,6 +190,16 @@ TEMPLATES = (
         _votes(CommitteeVote.Kind.BRANCH),
         branch_opinion,
         lambda f, v: Stamp("", None, f.branch),
+    ),
+    Template(
+        "y-kien-dang-uy-bo-phan",
+        K.SUB_COMMITTEE_REPORT,
+        "Báo cáo của đảng ủy bộ phận",
+        "BC",
+        L.GRASSROOTS,
+        lambda f: counted(f.verdicts, lambda v: v.kind == Verdict.Kind.SUB_COMMITTEE),
+        sub_committee_report,
+        lambda f, r: Stamp(r.number, r.issued_on, r.organization),
     ),
     Template(
         "nq-dang-uy",

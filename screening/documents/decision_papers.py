@@ -99,7 +99,8 @@ def _lower(sentence):
 
 def guidance(f, decision, day):
     """Not serious enough, or otherwise settled: the branch is told what comes next (domain §1.3 no. 13)."""
-    spoken = f.issuer(decision.organization, day, standing=True).spoken
+    spoken = f.issuer(decision.organization, day).spoken
+    says = "quyết định" if "-QĐ/" in decision.number else "thông báo"
     if decision.kind == DK.CONTINUE:
         words = (
             f"Chưa đến mức xóa tên, khai trừ. {f.branch} tiếp tục theo dõi, giáo dục, giúp đỡ {f.comrade} thêm "
@@ -113,7 +114,7 @@ def guidance(f, decision, day):
         (
             *map(text, f.grounds(day)),
             *map(text, _considered(f, decision)),
-            text(f"{spoken} thông báo:"),
+            text(f"{spoken} {says}:"),
             text(f"1. {words}"),
             text(f"2. Lý do: {decision.ground}"),
         ),
@@ -211,7 +212,6 @@ TEMPLATES = (
         _decisions(DK.CONTINUE, DK.SETTLE),
         guidance,
         _of_decision,
-        standing=True,
     ),
     Template(
         "quyen-khieu-nai",

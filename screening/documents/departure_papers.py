@@ -1,30 +1,96 @@
 """Papers of who leaves the Party: the request, the card, the report of who is out, the time in the Party (domain §2.2, §2.6)."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from screening.actions.outcome import ENDING
 from screening.documents.facts import dated
 from screening.documents.sheet import DOTS, Signature, plain, quote, table, text
 from screening.documents.templates import Draft, Level, Stamp, Template, counted
-from screening.models import Decision, Paper, Track
+from screening.models import Appeal, Decision, Paper, Track
 from screening.sheets import long_date
 
-K, L, DK = Paper.Kind, Level, Decision.Kind
+K, L, DK, Outcome = Paper.Kind, Level, Decision.Kind, Appeal.Outcome
 
 
-def card_minutes(f, delivery, day):
+@dataclass(frozen=True)
+class Exit:
+    """An exit as its papers see it: by a delivered decision, or let go by the superior while the case was open."""
+
+    way: str
+    number: str
+    decided_on: date
+    decided_by: str
+    reason: str
+    left_on: date
+    witness: str = ""
+    card_on: date | None = None
+    card_note: str = ""
+
+    @property
+    def recorded_on(self):
+        """The day of the minutes: the card may be collected after the delivery."""
+        return max(self.left_on, self.card_on or self.left_on)
+
+
+def _card(f, left_on, card_on=None):
+    """What has become of the card: the check-list after the exit knows best (domain §2.6)."""
+    departure = f.departures.get(left_on)
+    if departure is None or not departure.card:
+        return {"card_on": card_on}
+    taken = departure.card == departure.Card.COLLECTED
+    return {"card_on": departure.card_on if taken else None, "card_note": departure.card_note}
+
+
+def _delivered(f, delivery):
+    d, day = delivery.decision, delivery.delivered_on
+    card = _card(f, day, delivery.card_collected_on)
+    way = _WAY_OUT[d.kind]
+    return Exit(way, d.number, d.issued_on, str(d.organization), d.ground, day, delivery.witness, **card)
+
+
+def _let_go(f, ended):
+    decision = f.paper_of(K.DECISION)
+    issuer = decision.issuer if decision else f.deciding or ""
+    words = (ended.decision_number, ended.decided_on, str(issuer), ended.ground)
+    return Exit(_WAY_OUT[DK.LEAVE], *words, ended.ends_on, **_card(f, ended.ends_on))
+
+
+def _exits(f):
+    if f.left:
+        return {1: _let_go(f, f.left)}
+    return {d.ordinal: _delivered(f, d) for d in f.deliveries if d.decision.kind in ENDING}
+
+
+def _handed_over(f, exit):
+    """Who was let go while the case was open has a decision of the superior, whose delivery is not recorded here."""
+    decision = f"Quyết định {dated(exit.number, exit.decided_on)}"
+    if not exit.witness:
+        return f"Theo {decision}, {f.comrade} ra khỏi Đảng từ ngày {exit.left_on:%d/%m/%Y}."
+    earlier = f"Ngày {exit.left_on:%d/%m/%Y} đã giao" if exit.recorded_on > exit.left_on else "Giao"
+    return f"{earlier} {decision} cho {f.comrade}. Người giao, người chứng kiến: {exit.witness}."
+
+
+def _reports(f):
+    """An exit that an appeal has undone is not reported any more; what was reported stays in the file (domain §11.3 no. 24)."""
+    undone = any(appeal.outcome in (Outcome.ANNULLED, Outcome.CHANGED) for appeal in f.appeals)
+    reported = any(paper.kind == K.DEPARTURE_NOTICE for paper in f.papers)
+    return {} if undone and not reported else _exits(f)
+
+
+def card_minutes(f, exit, day):
     card = f.member.card_number or DOTS
     collected = (
-        f"Đã thu thẻ ngày {delivery.card_collected_on:%d/%m/%Y}."
-        if delivery.card_collected_on
-        else f"Chưa thu được thẻ; lý do: {DOTS}"
+        f"Đã thu thẻ ngày {exit.card_on:%d/%m/%Y}."
+        if exit.card_on
+        else f"Chưa thu được thẻ; lý do: {exit.card_note or DOTS}"
     )
     return Draft(
         "",
         "giao quyết định và thu thẻ đảng viên",
         (
-            text(f"{long_date(delivery.delivered_on).capitalize()}, tại {DOTS}, {f.branch} lập biên bản:"),
-            text(
-                f"1. Giao Quyết định {dated(delivery.decision.number, delivery.decision.issued_on)} cho {f.comrade}. Người giao, người chứng kiến: {delivery.witness}."
-            ),
+            text(f"{long_date(exit.recorded_on).capitalize()}, tại {DOTS}, {f.branch} lập biên bản:"),
+            text(f"1. {_handed_over(f, exit)}"),
             text(f"2. Thu thẻ đảng viên số {card} của {f.comrade}. {collected}"),
             text("3. Chi bộ nộp thẻ lên cấp ủy cấp trên trực tiếp, chuyển hồ sơ sang sổ đảng viên ra khỏi Đảng."),
             text("Biên bản lập thành 2 bản, đã đọc cho người có mặt cùng nghe."),
@@ -40,8 +106,8 @@ def card_minutes(f, delivery, day):
 _WAY_OUT = {DK.STRIKE_OFF: "Xóa tên trong danh sách đảng viên", DK.EXPEL: "Khai trừ", DK.LEAVE: "Xin ra khỏi Đảng"}
 
 
-def departure_notice(f, delivery, day):
-    m, decision = f.member, delivery.decision
+def departure_notice(f, exit, day):
+    m = f.member
     rows = [
         ("Họ và tên", m.full_name),
         ("Giới tính", m.get_gender_display()),
@@ -51,10 +117,10 @@ def departure_notice(f, delivery, day):
         ("Số thẻ đảng viên", m.card_number or ""),
         ("Ngày vào Đảng", f"{m.admitted_on:%d/%m/%Y}" if m.admitted_on else ""),
         ("Ngày chính thức", f"{m.official_on:%d/%m/%Y}" if m.official_on else "chưa"),
-        ("Hình thức ra khỏi Đảng", _WAY_OUT[decision.kind]),
-        ("Lý do", decision.ground),
-        ("Quyết định", f"{dated(decision.number, decision.issued_on)} của {decision.organization}"),
-        ("Ra khỏi Đảng từ ngày", f"{delivery.delivered_on:%d/%m/%Y}"),
+        ("Hình thức ra khỏi Đảng", exit.way),
+        ("Lý do", exit.reason),
+        ("Quyết định", f"{dated(exit.number, exit.decided_on)} của {exit.decided_by}"),
+        ("Ra khỏi Đảng từ ngày", f"{exit.left_on:%d/%m/%Y}"),
     ]
     return Draft(
         "PHIẾU BÁO ĐẢNG VIÊN RA KHỎI ĐẢNG",
@@ -110,14 +176,6 @@ def application(f, row, day):
     )
 
 
-def _endings(f):
-    return counted(f.deliveries, lambda d: d.decision.kind in ENDING)
-
-
-def _delivered(f, row):
-    return Stamp("", row.delivered_on, f.branch)
-
-
 def _confirmations(f):
     wanted = f.leaving and f.leaving.wants_confirmation
     return counted(f.decisions, lambda d: d.kind == DK.LEAVE and wanted)
@@ -130,9 +188,9 @@ TEMPLATES = (
         "Biên bản giao quyết định, thu thẻ",
         "BB",
         L.BRANCH,
-        _endings,
+        _exits,
         card_minutes,
-        _delivered,
+        lambda f, r: Stamp("", r.recorded_on, f.branch),
     ),
     Template(
         "phieu-bao-ra-khoi-dang",
@@ -140,9 +198,9 @@ TEMPLATES = (
         "Phiếu báo đảng viên ra khỏi Đảng",
         "",
         L.BRANCH,
-        _endings,
+        _reports,
         departure_notice,
-        _delivered,
+        lambda f, r: Stamp("", r.left_on, f.branch),
     ),
     Template(
         "don-xin-ra",

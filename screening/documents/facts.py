@@ -3,7 +3,8 @@
 from functools import cached_property
 
 from branches.models import Authority
-from members.models import Meeting
+from members.models import Ending, Meeting
+from screening.corrections import days_undone
 from screening.documents import issuers
 from screening.documents.sheet import SHORT
 from screening.flow import bodies
@@ -69,7 +70,8 @@ class Facts:
     def person(self):
         """“sinh ngày 19/05/1980, vào Đảng ngày 03/02/2010, đảng viên Chi bộ thôn A”."""
         m = self.member
-        parts = [f"sinh ngày {m.born_as_known}" if m.born_as_known else "", f"đảng viên {self.branch}"]
+        kind = "đảng viên dự bị" if self.removal and self.removal.probationary else "đảng viên"
+        parts = [f"sinh ngày {m.born_as_known}" if m.born_as_known else "", f"{kind} {self.branch}"]
         if m.admitted_on:
             parts.insert(1, f"vào Đảng ngày {m.admitted_on:%d/%m/%Y}")
         return ", ".join(filter(None, parts))
@@ -188,6 +190,10 @@ class Facts:
         return self._all("contacts")
 
     @cached_property
+    def days_undone(self):
+        return days_undone(self.case)
+
+    @cached_property
     def ballots(self):
         rows = self._all("ballots", "meeting__branch__parent", fetch=("tellers__member", "roll"))
         for ballot in rows:
@@ -222,6 +228,19 @@ class Facts:
         return self._all("deliveries", "decision__organization__parent")
 
     @cached_property
+    def departures(self):
+        """{day: what has become of the card and the file} of the exits of the member; one that stands before one undone."""
+        return {row.left_on: row for row in self.member.departures.order_by("-undone", "pk")}
+
+    @cached_property
+    def left(self):
+        """How the membership ended that the superior let go while the case was open, or None."""
+        if self.case.stage != Stage.LEFT:
+            return None
+        ended = self.member.memberships.filter(ended_by=Ending.LEFT, ends_on__gte=self.case.opened_on)
+        return ended.order_by("ends_on").first()
+
+    @cached_property
     def turns(self):
         """The moves that led to another stage."""
         return [move for move in self.case.moves.order_by("pk") if move.to_stage != move.from_stage]
@@ -236,7 +255,7 @@ class Facts:
 
     @cached_property
     def appeals(self):
-        return self._all("appeals", "decision", "organization__parent", "apology")
+        return self._all("appeals", "decision__organization", "organization__parent", "receiver", "apology")
 
     @cached_property
     def corrections(self):

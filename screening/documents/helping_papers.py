@@ -87,11 +87,18 @@ def assignment(f, row, day):
     )
 
 
+def _with_cycle(notes):
+    """[(note, the cycle whose diary it belongs to)]: an answer stands with the remark it answers, whenever it was given."""
+    cycles = {note.pk: note.cycle for note in notes}
+    return [(note, cycles.get(note.answers_id, note.cycle)) for note in notes]
+
+
 def mentor_log(f, cycle, day):
-    rows = []
-    for note in f.notes:
-        if note.cycle == cycle and note.kind != Note.Kind.FINAL:
-            rows.append((f"{note.written_on:%d/%m/%Y}", note.author, note.get_kind_display(), note.text))
+    rows = [
+        (f"{note.written_on:%d/%m/%Y}", note.author, note.get_kind_display(), note.text)
+        for note, of_cycle in _with_cycle(f.notes)
+        if of_cycle == cycle and note.kind != Note.Kind.FINAL
+    ]
     mentors = ", ".join(f"đồng chí {m.mentor.full_name}" for m in f.mentoring_of(cycle))
     return Draft(
         "NHẬT KÝ THEO DÕI, GIÚP ĐỠ",
@@ -203,7 +210,7 @@ TEMPLATES = (
         "Nhật ký giúp đỡ, nhận xét định kỳ",
         "",
         L.PERSON,
-        lambda f: {n.cycle: n.cycle for n in f.notes if n.kind in (Note.Kind.PERIODIC, Note.Kind.ANSWER)},
+        lambda f: {c: c for n, c in _with_cycle(f.notes) if n.kind in (Note.Kind.PERIODIC, Note.Kind.ANSWER)},
         mentor_log,
         tracks=SCREENING,
         needed=False,

@@ -312,7 +312,7 @@ TEMPLATES = (
         "Thông báo quyền của đảng viên",
         "",
         L.PERSON,
-        lambda f: {1: None},
+        lambda f: {} if f.case.stage == Stage.DIED else {1: None},
         rights_notice,
         needed=False,
     ),

@@ -1,19 +1,24 @@
 """Sổ văn bản: the numbers an organisation gives to its papers, by type and term (domain §10, §11.3 no. 30)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from branches import calendar
 from branches.models import Organization
 from members import committees
 from screening.flow import NotYet, Reason
-from screening.models import Paper, RegisterEntry
+from screening.models import Correction, Paper, RegisterEntry
 
-_NUMBER = re.compile(r"^\s*(\d{1,4})\s*-\s*([^\W\d_]{2,4})\s*/\s*([^\s/]{1,12})\s*$")
+_NUMBER = re.compile(r"^\s*(?:số\s*:?\s*)?(\d{1,4})\s*-\s*([^\W\d_]{2,4})\s*/\s*([^\s/]{1,12})\s*$", re.IGNORECASE)
+#: What keyboards and word processors write for a hyphen and for Đ.
+_LOOKALIKES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"Ð": "Đ", "ð": "đ"})
 _TYPES = {str(type).upper(): str(type) for type in RegisterEntry.Type}
 #: Congresses of every level are held once in five years, in the years 2025, 2030 … (domain §4).
 _TERM_YEARS = 5
@@ -52,11 +57,14 @@ class TermOf:
 
 
 def parse(words):
-    """The parts of a number written the Party's way, or None: other numbers belong to no register."""
-    found = _NUMBER.match(words or "")
+    """The parts of a number written the Party's way, or None: other numbers belong to no register.
+
+    However it was typed (“Số 5–nq/cb”), it is the same number, 05-NQ/CB.
+    """
+    found = _NUMBER.match(unicodedata.normalize("NFKC", words or "").translate(_LOOKALIKES))
     if found is None or found[2].upper() not in _TYPES or int(found[1]) == 0:
         return None
-    return Number(int(found[1]), _TYPES[found[2].upper()], found[3])
+    return Number(int(found[1]), _TYPES[found[2].upper()], found[3].upper())
 
 
 def term_of(organization, day):
@@ -85,10 +93,14 @@ def _entries(organization, organ, type, day):
 
 
 def next_number(organization, organ, type, day):
-    """The number the register would give next; 01 in a new term."""
+    """The number the register would give next; 01 in a new term.
+
+    It follows the last one that stands: one typed far too high and cancelled leaves the sequence where it was.
+    """
     _, entries = _entries(organization, organ, type, day)
-    last = entries.order_by("-number").values_list("number", flat=True).first()
-    return Number((last or 0) + 1, type, organ)
+    last = entries.filter(cancelled_on=None).aggregate(last=Max("number"))["last"] or 0
+    spent = set(entries.filter(number__gt=last).values_list("number", flat=True))
+    return Number(next(n for n in count(last + 1) if n not in spent), type, organ)
 
 
 def is_begun(organization, organ, type, day):
@@ -110,7 +122,7 @@ def refusal(entry, *, case=None, kind="", day=None):
         return None
     same_paper = entry.kind == kind and (entry.issued_on == day or entry.origin == RegisterEntry.Origin.ISSUED)
     mine = case is not None and entry.case_id == case.pk and entry.kind == kind
-    if entry.cancelled_on is None and (mine or (same_paper and kind in SHARED)):
+    if entry.cancelled_on is None and ((same_paper and (mine or kind in SHARED)) or (mine and _done_anew(case, entry))):
         return None
     whose = f"hồ sơ số {entry.case.label}" if entry.case_id else entry.subject
     state = "đã hủy, không dùng lại" if entry.cancelled_on else f"đã cấp ngày {entry.issued_on:%d/%m/%Y} cho {whose}"
@@ -121,6 +133,12 @@ def refusal(entry, *, case=None, kind="", day=None):
     )
 
 
+def _done_anew(case, entry):
+    """Was the case sent back since the number was written down? Then the paper of that step is recorded once more."""
+    returns = case.corrections.filter(kind=Correction.Kind.RETURN)
+    return returns.filter(recorded_on__gte=entry.recorded_on).exists()
+
+
 @transaction.atomic
 def give(organization, organ, type, *, issued_on, subject, origin, number=None, kind="", case=None, actor, on):
     """Write a number into the register: the next one, or the one that stands on a paper. Raises NotYet if it is taken."""
@@ -128,42 +146,49 @@ def give(organization, organ, type, *, issued_on, subject, origin, number=None, 
         lock(organization)
     term, entries = _entries(organization, organ, type, issued_on)
     entries.exclude(term_starts_on=term.starts_on).update(term_starts_on=term.starts_on, term=term.name)
-    value = number or next_number(organization, organ, type, issued_on).value
-    taken = entries.filter(number=value).select_related("case").first()
-    if taken is not None:
-        raise NotYet(refusal(taken))
-    try:
-        with transaction.atomic():
-            return RegisterEntry.objects.create(
-                organization=organization,
-                organ=organ,
-                type=type,
-                term=term.name,
-                term_starts_on=term.starts_on,
-                number=value,
-                issued_on=issued_on,
-                subject=subject[:300],
-                kind=kind,
-                case=case,
-                origin=origin,
-                recorded_by=actor,
-                recorded_on=on,
-            )
-    except IntegrityError:
-        raise NotYet(Reason(f"Số {value:02}-{type}/{organ} vừa được cấp.", "Xem sổ văn bản, ghi số khác.")) from None
+    while True:
+        value = number or next_number(organization, organ, type, issued_on).value
+        taken = entries.filter(number=value).select_related("case").first()
+        if taken is not None:
+            raise NotYet(refusal(taken))
+        try:
+            with transaction.atomic():
+                return RegisterEntry.objects.create(
+                    organization=organization,
+                    organ=organ,
+                    type=type,
+                    term=term.name,
+                    term_starts_on=term.starts_on,
+                    number=value,
+                    issued_on=issued_on,
+                    subject=subject[:300],
+                    kind=kind,
+                    case=case,
+                    origin=origin,
+                    recorded_by=actor,
+                    recorded_on=on,
+                )
+        except IntegrityError:  # somebody has just written that very number on a paper
+            if number is not None:
+                words = f"Số {value:02}-{type}/{organ} vừa được cấp."
+                raise NotYet(Reason(words, "Xem sổ văn bản, ghi số khác.", "number_taken")) from None
 
 
-def claim(case, kind, organization, words, issued_on, *, actor=None):
+def claim(case, kind, organization, words, issued_on, *, typed=True, actor=None):
     """The entry of a number that stands on a signed paper of the case: found, or written now; None outside a register.
 
-    A number that another paper has is left with it: the forms refuse it where it is typed, and the register shows both.
+    Raises NotYet where another paper has the number, however late that was found out: of two who type it at once the
+    second is told. A number that was not `typed` here is that of another paper (the minutes of a meeting), which keeps it.
     """
     number = parse(words)
     if number is None or organization is None:
         return None
     entry = owner(organization, words, issued_on)
     if entry is not None:
-        return entry if refusal(entry, case=case, kind=kind, day=issued_on) is None else None
+        taken = refusal(entry, case=case, kind=kind, day=issued_on)
+        if taken and typed:
+            raise NotYet(taken)
+        return None if taken else entry
     return give(
         organization,
         number.organ,
@@ -187,6 +212,8 @@ class Line:
     label: str
     entry: RegisterEntry | None = None
     papers: tuple = ()
+    until: str = ""  # the last of several numbers in a row that are not accounted for
+    missing: int = 0
 
     @property
     def is_gap(self):
@@ -213,16 +240,21 @@ def book(organization, term_starts_on):
             RegisterEntry.Type(type).label,
             type,
             organ,
-            [_line(type, organ, n, entries) for n in range(min(entries), max(entries) + 1)],
+            list(_lines(type, organ, entries)),
         )
         for (type, organ), entries in sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
     ]
 
 
-def _line(type, organ, number, entries):
-    entry = entries.get(number)
-    papers = tuple(entry.papers.all()) if entry else ()
-    return Line(number, str(Number(number, type, organ)), entry, papers)
+def _lines(type, organ, entries):
+    """The lines of one register; numbers in a row that are not accounted for are one line."""
+    before = min(entries) - 1
+    for number, entry in sorted(entries.items()):
+        if missing := number - before - 1:
+            first, last = (str(Number(n, type, organ)) for n in (before + 1, number - 1))
+            yield Line(before + 1, first, until=last if missing > 1 else "", missing=missing)
+        yield Line(number, str(Number(number, type, organ)), entry, tuple(entry.papers.all()))
+        before = number
 
 
 def terms(organization, on):

@@ -156,8 +156,14 @@ def figures_of(f, ballot):
     )
 
 
+def _with_review(f, ballot):
+    """The ballot, and before a proposal the vote on progress that it follows (domain §11.3 nos. 18, 19)."""
+    if ballot.kind not in (B.REMOVAL, B.EXPULSION):
+        return [ballot]
+    return [b for b in f.ballots if b.cycle == ballot.cycle and is_sealed(b) and b.kind == B.PROGRESS] + [ballot]
+
+
 def proposal(f, ballot, day):
-    review = [b for b in f.ballots if b.cycle == ballot.cycle and is_sealed(b) and b.kind == B.PROGRESS and b != ballot]
     wants = {
         B.PROGRESS: f"Công nhận {f.comrade} đã tiến bộ; đề nghị {f.above} phê duyệt đưa {f.comrade} ra khỏi danh sách giúp đỡ.",
         B.REMOVAL: f"Đề nghị cấp có thẩm quyền xóa tên {f.comrade} trong danh sách đảng viên.",
@@ -175,7 +181,7 @@ def proposal(f, ballot, day):
             heading("2. Lý do"),
             *map(text, f.matters),
             heading("3. Kết quả bỏ phiếu"),
-            *(figures_of(f, b) for b in (*review, ballot)),
+            *(figures_of(f, b) for b in _with_review(f, ballot)),
             text(f"4. Giao chi ủy (bí thư) báo cáo {f.above}, thông báo kết quả cho {f.comrade}."),
         ),
         receivers=(f"{f.above} (để báo cáo);", f"{f.Comrade};", "Lưu chi bộ."),
@@ -189,7 +195,7 @@ def result_report(f, ballot, day):
         (
             *map(text, f.grounds(day or ballot.held_on)),
             text(f"{ballot.branch} báo cáo đầy đủ kết quả bỏ phiếu:"),
-            figures_of(f, ballot),
+            *(figures_of(f, b) for b in _with_review(f, ballot)),
             *_counts(f, ballot),
             text(minutes_of(f, ballot).conclusion),
             text("Kèm theo: biên bản họp chi bộ, biên bản kiểm phiếu và hồ sơ liên quan."),

@@ -1,6 +1,7 @@
 """The number of the document a form records: the next free one of the register is offered, a taken one is refused.
 
-Numbers of bodies outside the database, or not written the Party's way, belong to no register (domain §10).
+It is written the Party's way, so that the register knows it; numbers of bodies outside the database belong to no register
+(domain §10).
 """
 
 from screening import workflow
@@ -41,9 +42,20 @@ def offer(form, example):
 
 def check(form, data):
     """Refuse at the field a number that another paper of the same register already has, saying whose it is."""
-    kind, words, day = kind_of(form), data.get("number"), data.get("issued_on")
-    place = workflow.step(form.verb).place(form.case, form.on, data.get("kind")) if kind and words and day else None
-    if place is None:
+    kind = kind_of(form)
+    place = workflow.step(form.verb).place(form.case, form.on, data.get("kind")) if kind else None
+    written(form, data, place, getattr(form.fields.get("number"), "example", ""), case=form.case, kind=kind)
+
+
+def written(form, data, place, example, *, case=None, kind=""):
+    """Write the number of a paper of `place` the one way, “05-NQ/CB”; at its field say what is wrong with it."""
+    words, day = data.get("number"), data.get("issued_on")
+    if place is None or not words or not day or registers.parse(example) is None:
         return
-    if taken := registers.refusal(registers.owner(place, words, day), case=form.case, kind=kind, day=day):
+    number = registers.parse(words)
+    if number is None or (place.has_members and number.organ != issuers.organ_of(place)):
+        form.add_error("number", f"Số này chưa đúng cách ghi văn bản của Đảng. Ghi như {example}.")
+    elif taken := registers.refusal(registers.owner(place, words, day), case=case, kind=kind, day=day):
         form.add_error("number", str(taken))
+    else:
+        data["number"] = str(number)

@@ -42,8 +42,8 @@ class IssueForm(_NotLater):
     def __init__(self, data=None, *, item, **kwargs):
         super().__init__(data, **kwargs)
         self.initial = {"issued_on": f"{item.day or self.on:%d/%m/%Y}", "secrecy": item.secrecy}
-        if item.stamp.day:
-            self.fields["issued_on"].help_text = "Theo ngày họp, ngày lập đã ghi."
+        if item.stamp.day:  # that of the meeting, of the act it records
+            del self.fields["issued_on"]
 
 
 class OriginalForm(_NotLater):

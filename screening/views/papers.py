@@ -156,6 +156,9 @@ def paper_issue(request, pk, key, occasion):
         raise Http404
     access.require(request.user, verbs.ISSUERS[item.template.level], item.organization)
     back = reverse("screening:case-paper", args=[pk, key, occasion])
+    if item.number and request.method == "GET":
+        messages.info(request, f"Văn bản này đã có số {item.number}.")
+        return redirect(back)
     form = IssueForm(request.POST or None, item=item, on=on)
     if form.is_valid():
         try:
@@ -167,6 +170,8 @@ def paper_issue(request, pk, key, occasion):
             return redirect(back)
     upcoming = registers.next_number(item.organization, item.organ, item.type, item.day or on)
     words = f"Số tiếp theo của {issuers.committee_name(item.organization)}: {upcoming}. Số đã cấp không dùng lại."
+    if item.stamp.day:
+        words += f" Văn bản mang ngày {item.stamp.day:%d/%m/%Y}, theo ngày họp, ngày lập đã ghi."
     return _form_page(request, case, form, f"Cấp số: {item.name}", words, back)
 
 
@@ -200,10 +205,11 @@ def case_file(request, pk):
     if form.is_valid():
         what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
         verbs.record_export(case, what=what, reason=reason, count=len(items), actor=request.user)
+        kept = verbs.keep_file(case, items, actor=request.user, on=on)
         if what == "tep":
             name = f"ho-so-{case.year}-{case.number:02}.zip"
-            return _download(archive.write(register, items), name, "application/zip")
-        sheets = [register.contents(), *(item.sheet() for item in items)]
+            return _download(archive.write(register, [(i, content) for i, _, content in kept]), name, "application/zip")
+        sheets = [register.contents(), *(sheet for _, sheet, _ in kept)]
         return render(request, "screening/papers/file.html", {"case": case, "sheets": sheets})
     words = f"Hồ sơ số {case.label}: {len(items)} văn bản và mục lục."
     if len(items) < len(written):
@@ -235,7 +241,7 @@ def number_book(request, pk):
         "terms": terms,
         "term": chosen,
         "books": books,
-        "gaps": sum(line.is_gap for *_, lines in books for line in lines),
+        "gaps": sum(line.missing for *_, lines in books for line in lines),
         "keeps": access.holds(request.user, verbs.KEEPERS, organization),
         "sees_cases": _cases_seen(request, books),
     }
@@ -255,11 +261,10 @@ def number_new(request, pk):
     first = {"type": request.GET.get("loai", ""), "number": request.GET.get("so", "")}
     form = NumberForm(request.POST or None, on=on, initial=first)
     if form.is_valid():
-        organ = request.GET.get("co-quan")
         try:
             entry = verbs.note_number(
                 organization,
-                organ=organ if organ == issuers.INSPECTION else issuers.organ_of(organization),
+                organ=_organ(request, organization),
                 actor=request.user,
                 on=on,
                 **form.cleaned_data,
@@ -272,6 +277,12 @@ def number_new(request, pk):
     words = f"Sổ văn bản của {organization}. Dùng cho văn bản không thuộc hồ sơ nào, hoặc giải thích một số để trống."
     back = reverse("screening:number-book", args=[organization.pk])
     return _form_page(request, None, form, "Ghi số vào sổ văn bản", words, back)
+
+
+def _organ(request, organization):
+    """The committee, or its inspection commission, which a branch does not have."""
+    inspection = request.GET.get("co-quan") == issuers.INSPECTION and not organization.has_members
+    return issuers.INSPECTION if inspection else issuers.organ_of(organization)
 
 
 def number_cancel(request, pk):
