@@ -306,6 +306,11 @@ class HolidayAdmin(JournalledAdmin):
     list_display = ["day", "name", "working"]
     date_hierarchy = "day"
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for follow in calendar.followers:
+            follow(calendar.today())
+
 
 # --- what is only read --------------------------------------------------------------------------------------------
 

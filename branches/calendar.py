@@ -8,6 +8,9 @@ import holidays
 from django.conf import settings
 from django.utils import timezone
 
+#: Called with today after a row of the calendar was entered: last days that lie ahead may move (domain §11.2 no. 5).
+followers = []
+
 
 def _shift():
     if settings.BUSINESS_DATE is None:

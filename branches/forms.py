@@ -56,7 +56,9 @@ def _is_djangos(field, code):
 
 
 def put_in_words(field):
-    """Replace Django's own sentences by ours (microcopy, `form`); sentences written by hand stay."""
+    """Replace Django's own sentences and dashes by ours (microcopy, `form`); sentences written by hand stay."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+        field.empty_label = CHOOSE
     words = {**WORDS, "required": required_words(field)}
     if isinstance(field, forms.DateField | forms.DateTimeField):
         words["invalid"] = DATE_WORDS
@@ -117,10 +119,7 @@ class PartyFormMixin:
             put_in_words(field)
             if isinstance(field.widget, forms.ClearableFileInput):
                 field.widget = forms.FileInput(field.widget.attrs)
-            if isinstance(field, forms.ModelChoiceField):
-                if field.empty_label == DASHES:
-                    field.empty_label = CHOOSE
-            elif isinstance(field, forms.ChoiceField):
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
                 field.choices = [
                     ("", CHOOSE) if key in ("", None) and label == DASHES else (key, label)
                     for key, label in field.choices

@@ -240,6 +240,11 @@ def doubts(admission, step, on):
                 f"Đồng chí {introducer} sinh hoạt tại {admission.branch} chưa đủ {rule.introducer_months} tháng "
                 "đến ngày đơn. Đã kiểm tra: hai đồng chí cùng công tác, cùng cư trú đủ thời gian."
             )
+    if step.slug == "thong-tin" and not admission.readmission and readmission.known_before(admission):
+        found["known"] = (
+            "Trong chương trình đã có hồ sơ đảng viên cùng họ tên, cùng ngày sinh. Nếu là một người thì đánh dấu Kết nạp "
+            "lại. Đã hỏi cấp trên: đây là người khác, chưa từng là đảng viên."
+        )
     day = admission.ceremony_on or admission.decided_on
     old = step.slug in ("quyet-dinh", "le-ket-nap") and day
     if old and months_of_age(admission.born_on, day) > rule.admission_most_age * 12:

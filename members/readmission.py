@@ -4,8 +4,9 @@ What the program knows of a former member weighs; every other question is answer
 answer is kept with the file.
 """
 
-from branches import calendar
-from members.models import Admission, Beginning, Ending, Membership
+from branches import calendar, names
+from members import search
+from members.models import Admission, Beginning, Ending, Member, Membership
 
 #: What the apps above know: (former member) → {question: (answer, how it is known)}.
 known = []
@@ -26,6 +27,29 @@ def known_of(former):
     return {question: found for ask in known for question, found in ask(former).items()}
 
 
+def is_the_same(admission, former):
+    """The former record bears the name of the candidate and the year of birth, as far as both are known."""
+    known_as = {names.fold(former.full_name), names.fold(former.used_name)}
+    years = {day.year for day in (admission.born_on, former.born_on) if day}
+    return names.fold(admission.full_name) in known_as and len(years) < 2
+
+
+def find_former(admission, number):
+    """The former record, wherever in the program it is kept: the number on paper, the name and the year of birth agree.
+    Whatever did not fit, the answer is the same: a number tells nothing about a record."""
+    found = search.by_number(Member.objects.filter(merged_into=None), number).first()
+    return found if found and is_the_same(admission, found) else None
+
+
+def known_before(admission):
+    """Is there already a record of that name and birthday? Whoever was a member is no new candidate (domain §2.6)."""
+    if not (admission.full_name and admission.born_on):
+        return False
+    namesakes = search.by_name(Member.objects.filter(born_on=admission.born_on), admission.full_name, whole=True)
+    records = namesakes.filter(merged_into=None).only("full_name", "used_name", "born_on")
+    return any(is_the_same(admission, record) for record in records)
+
+
 def checked(admission, rule):
     """A former record and an answer to every question stand before anybody votes (domain §11.4 no. 42)."""
     if admission.readmission and not admission.former_id:
@@ -44,6 +68,9 @@ def refusals(admission, rule):
     """{field: sentence} of what stands in the way of a re-admission; empty where nothing does, or it is none."""
     if not admission.readmission or not admission.former_id:
         return {}
+    if not is_the_same(admission, admission.former):
+        words = f"Hồ sơ cũ mang tên {admission.former}, sinh năm khác hoặc họ tên khác với hồ sơ đề nghị này."
+        return {"former": f"{words} Kiểm tra lại số, hoặc sửa cho hai hồ sơ giống nhau."}
     past, facts = periods(admission.former), known_of(admission.former)
     if reason := _out_long_enough(admission, past, rule):
         return {"former": reason}

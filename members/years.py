@@ -5,9 +5,9 @@ where the stored rows differ from what the ledgers give (an invariant).
 """
 
 from django.db import connection
-from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Value
 
-from members.models import MemberYear
+from members.models import Attendance, Meeting, MemberYear, Standing
 
 #: A month counts as held for a member who stood on the roll of a regular meeting and was present, or absent without
 #: an accepted reason (domain §11.4 no. 34); presence at any meeting of the month's members counts as attended. An
@@ -145,6 +145,22 @@ def warnings(year, on, least, within=None):
 def months(bits):
     """The months (1–12) of a mask."""
     return [month for month in range(1, 13) if bits >> (month - 1) & 1]
+
+
+def excused(member, year):
+    """The mask of the months missed only while exempt, suspended or elsewhere, however late that was written down.
+
+    Each of them is an accepted reason (domain §11.4 no. 34).
+    """
+    absent = Attendance.objects.filter(member=member, present=False, guest=False, meeting__kind=Meeting.Kind.REGULAR)
+    unexcused = absent.filter(Q(absence=Attendance.Absence.UNEXCUSED) | Q(absence="", reason=""))
+    running = Standing.objects.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("meeting__held_on")))
+    running = running.filter(member=member, starts_on__lte=OuterRef("meeting__held_on"))
+    days = unexcused.filter(meeting__held_on__year=year).annotate(covered=Exists(running))
+    masks = {True: 0, False: 0}
+    for day, covered in days.values_list("meeting__held_on", "covered"):
+        masks[covered] |= 1 << (day.month - 1)
+    return masks[True] & ~masks[False]
 
 
 def missed(row, on):

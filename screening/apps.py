@@ -6,11 +6,12 @@ class ScreeningConfig(AppConfig):
     verbose_name = "Rà soát, sàng lọc"
 
     def ready(self):
-        from branches import changes
+        from branches import calendar, changes
         from branches import pages as organization_pages
         from members import actions, duplicates, limits, pages, readmission, viewings
         from members.actions import departures
         from screening import (  # noqa: F401  (lists and what is kept register themselves)
+            deadlines,
             exports,
             former,
             organization_changes,
@@ -40,3 +41,4 @@ class ScreeningConfig(AppConfig):
         viewings.files.append(seen.files)
         limits.regulation.append(regulation.record_limits)
         changes.followers.append(organization_changes)
+        calendar.followers.append(deadlines.follow_calendar)

@@ -9,6 +9,7 @@ from screening.models import (
     CommitteeVote,
     Conclusion,
     Contact,
+    Correction,
     Decision,
     Hearing,
     Mentoring,
@@ -49,7 +50,7 @@ WRITTEN_AT = {
     S.PROGRESS_PROPOSED: ((Verdict, {"kind": VK.PROGRESS}),),
     S.PROGRESS_NOT_RECOGNISED: ((Ballot, {"kind__in": (BK.REMOVAL, BK.EXPULSION)}),),
     S.NO_PROPOSAL: ((Decision, {}),),
-    S.PROPOSED: ((CommitteeVote, {"kind": TK.GRASSROOTS}),),
+    S.PROPOSED: ((Verdict, {"kind": VK.SUB_COMMITTEE}), (CommitteeVote, {"kind": TK.GRASSROOTS})),
     S.FORWARDED: ((Conclusion, {}),),
     S.VERIFIED: ((CommitteeVote, {"kind": TK.DECIDING}), (Decision, {})),
     S.REFERRED: ((CommitteeVote, {"kind": TK.DECIDING}), (Decision, {})),
@@ -65,7 +66,7 @@ RETURNS_TO = tuple(WRITTEN_AT)
 INSIDE = frozenset(
     {
         *("record_opinion", "record_talk", "receive_self_review", "hold_hearing", "record_contact"),
-        *("receive_second_self_review", "receive_remarks", "enter_tally", "void_ballot"),
+        *("receive_second_self_review", "receive_remarks", "enter_tally", "void_ballot", "sub_committee_opinion"),
         *("list_vote", "progress_vote", "proposal_vote", "removal_vote", "discipline_vote"),
     }
 )
@@ -77,14 +78,19 @@ def returns(case):
     """The stages to which the case may go back, the nearest first: those in which it stood earlier in this cycle."""
     if case.stage not in ORDER:
         return []
-    stood = set(case.moves.filter(cycle=case.cycle).values_list("to_stage", flat=True))
-    before = ORDER[: ORDER.index(case.stage)]
+    stood, before = _stood(case), ORDER[: ORDER.index(case.stage)]
     return [stage for stage in reversed(before) if stage in stood and stage in WRITTEN_AT]
 
 
+def _stood(case):
+    """The stages in which the case has stood in this cycle, by the moves that count."""
+    return set(case.moves.filter(cycle=case.cycle).values_list("to_stage", flat=True))
+
+
 def set_aside(case, correction, to):
-    """Set aside what was written from that stage on. Returns how many rows."""
-    undone, count = ORDER[ORDER.index(to) : ORDER.index(case.stage) + 1], 0
+    """Set aside what was written from that stage on, at the stages in which the case has stood. Returns how many rows."""
+    stood, count = _stood(case), 0
+    undone = [stage for stage in ORDER[ORDER.index(to) : ORDER.index(case.stage) + 1] if stage in stood]
     for stage in undone:
         for model, which in WRITTEN_AT.get(stage, ()):
             if any(field.name == "cycle" for field in model._meta.fields):
@@ -116,3 +122,18 @@ def corrected(case):
         rows = manager.filter(case=case, set_aside_by__isnull=False).select_related("set_aside_by")
         found += [(model._meta.verbose_name, row) for row in rows.order_by("pk")]
     return found
+
+
+def day_of(row):
+    """The day that stands on a row that was set aside."""
+    for name in ("held_on", "issued_on", "received_on", "served_on", "given_on", "made_on", "written_on"):
+        if day := getattr(row, name, None):
+            return day
+    return getattr(row, "resolution_on", None) or row.meeting.held_on
+
+
+def days_undone(case):
+    """The days of what was set aside: a paper of such a day belongs to a step that was corrected."""
+    if not case.corrections.filter(kind=Correction.Kind.RETURN).exists():
+        return frozenset()
+    return frozenset(day_of(row) for _, row in corrected(case))

@@ -167,6 +167,20 @@ def start_appeal(case, delivery):
     )
 
 
+def follow_calendar(on):
+    """A day off entered later (Tết, swapped days) moves the last day of an appeal that still runs to a later day."""
+    from screening.appeals import levels
+
+    running = Deadline.objects.open().filter(kind=Kind.APPEAL, due_on__gte=on).select_related("case__edition")
+    for row in running.order_by("pk"):
+        decision = row.case.decisions.exclude(delivery=None).latest("pk")
+        due_on = levels.window(row.case, decision, row.starts_on)
+        if due_on > row.due_on:
+            lapse(row.case, on, Kind.APPEAL)
+            arithmetic = row.arithmetic.replace(_d(row.due_on), f"{_d(row.due_on)}, lùi vì ngày nghỉ → {_d(due_on)}")
+            _open(row.case, Kind.APPEAL, starts_on=row.starts_on, due_on=due_on, arithmetic=arithmetic, basis=row.basis)
+
+
 def start_next_appeal(appeal):
     """The window of the next level runs from the day the member has the result of this one (domain §2.5)."""
     told, due_on = appeal.told_on, appeal.next_until

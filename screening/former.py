@@ -1,5 +1,7 @@
 """What the cases know of those who are out: for the check-list after an exit, and for a re-admission (domain §2.6)."""
 
+from django.db.models import Q
+
 from screening.models import Case, LeavingRequest, Paper, Removal, Stage, Violation
 
 #: What follows an exit leaves these papers in the file of the case that led to it (domain §10).
@@ -10,10 +12,13 @@ _PAPERS = {
 
 
 def departure_followed(departure, step, day, number):
-    """The minutes on the card and the report lie in the case whose decision was delivered; an exit without one has none."""
+    """The minutes on the card and the report lie in the case whose decision was delivered, or from which the superior let
+    the member go; an exit without a case has none."""
     if step not in _PAPERS or (step == "the" and departure.card != departure.Card.COLLECTED):
         return
-    case = Case.objects.filter(member=departure.member, deliveries__delivered_on=departure.left_on).first()
+    by_decision = Q(deliveries__delivered_on=departure.left_on)
+    let_go = Q(stage=Stage.LEFT, opened_on__lte=departure.left_on, closed_on__gte=departure.left_on)
+    case = Case.objects.filter(by_decision | let_go, member=departure.member).order_by("-pk").first()
     kind, template = _PAPERS[step]
     if case is None or case.papers.filter(template=template).exists():
         return

@@ -11,6 +11,8 @@ from screening.models import Case, Decision, Kinship, Mentoring, Track
 TROUBLE = {
     "gone": "không còn sinh hoạt tại chi bộ",
     "suspended": "đang bị đình chỉ sinh hoạt",
+    "away": "đang được miễn sinh hoạt, hoặc sinh hoạt tạm thời nơi khác",
+    "related": "là người thân của người được giúp đỡ",
     "subject": "đang có hồ sơ được xem xét",
     "disciplined": "đã bị thi hành kỷ luật",
 }
@@ -20,18 +22,30 @@ def with_trouble(mentorings):
     """Annotates `trouble`: why the mentor cannot go on, or an empty word (domain §1.5, §11.3 nos. 15, 25)."""
     theirs = {"member": OuterRef("mentor")}
     here = Membership.objects.filter(**theirs, branch=OuterRef("case__branch"), ends_on=None)
-    suspended = Standing.objects.filter(**theirs, kind=Standing.Kind.SUSPENDED, ends_on=None)
+    standing = Standing.objects.filter(**theirs, ends_on=None)
+    suspended = standing.filter(kind=Standing.Kind.SUSPENDED)
+    related = Kinship.objects.declared().filter(
+        Q(member=OuterRef("case__member"), relative=OuterRef("mentor"))
+        | Q(member=OuterRef("mentor"), relative=OuterRef("case__member"))
+    )
     disciplined = Decision.objects.filter(
         case__member=OuterRef("mentor"), case__track=Track.DISCIPLINE, issued_on__gte=OuterRef("resolution_on")
     ).exclude(kind=Decision.Kind.SETTLE)
     asked = (
         (~Exists(here), "gone"),
         (Exists(suspended), "suspended"),
+        (Exists(standing), "away"),
+        (Exists(related), "related"),
         (Exists(Case.objects.open().filter(**theirs)), "subject"),
         (Exists(disciplined), "disciplined"),
     )
     whens = [When(condition, then=Value(code)) for condition, code in asked]
     return mentorings.annotate(trouble=models.Case(*whens, default=Value(""), output_field=CharField()))
+
+
+def helps_others(mentor, case):
+    """How many members of other open cases they help."""
+    return Mentoring.objects.filter(mentor=mentor, ended_on=None, case__closed_on=None).exclude(case=case).count()
 
 
 def possible(case, actor, on):

@@ -4,7 +4,7 @@ with a recorded reason (domain §12 no. 27)."""
 from dataclasses import dataclass
 
 from branches.ratios import Ratio
-from screening.models import Parameter
+from screening.models import Parameter, Stage
 from screening.regulation import SOURCES
 
 #: Which way a change favours the member: a longer time, a higher share for measures, more requests and invitations …
@@ -42,6 +42,7 @@ LOWER = frozenset(
 GRANTED = frozenset({"vote.subject_may_vote"})
 
 AGAINST = "Thay đổi này không có lợi cho đồng chí, nên không áp dụng cho hồ sơ đang làm."
+HELPED = "Thời gian giúp đỡ của chu kỳ này đã hết; chu kỳ sau, nếu có, mới áp dụng được."
 NEITHER = "Không xác định được thay đổi này có lợi cho đồng chí hay không, nên không áp dụng cho hồ sơ đang làm."
 
 _READ = dict(SOURCES.values())
@@ -61,7 +62,14 @@ class Newer:
 
     @property
     def words(self):
-        return f"{self.parameter.label}: {self.old} → {self.parameter.value} {self.parameter.unit}".strip()
+        old, new = (in_words(self.parameter.code, text) for text in (self.old, self.parameter.value))
+        return f"{self.parameter.label}: {old} → {new} {self.parameter.unit}".strip()
+
+
+def in_words(code, text):
+    """“ít nhất 2/3” for a ratio, any other number as it stands."""
+    value = _READ[code](text)
+    return value.words if isinstance(value, Ratio) else text
 
 
 def _size(code, text):
@@ -81,11 +89,20 @@ def _why_not(code, old, new):
     return NEITHER
 
 
+def _too_late(case, code):
+    """The time of help is not made longer once it is over: nobody would be helping (domain §1.3 no. 10)."""
+    helping = (Stage.MENTORING, Stage.CONTINUED)
+    return code == "screening.education_months" and bool(case.mentoring_starts_on) and case.stage not in helping
+
+
 def newer(case, on):
     """Every number of the flow in force on the day that differs from the one of the case, those that favour first."""
     values = case.rules.values
     rows = Parameter.objects.in_force(on).filter(code__in=[code for code in _READ if code in values])
     rows = rows.exclude(code__startswith="suspend.")  # a suspension goes by the rules of its own day
     changed = [row for row in rows.order_by("label") if row.value != values[row.code]]
-    found = [Newer(row, values[row.code], _why_not(row.code, values[row.code], row.value)) for row in changed]
+    found = []
+    for row in changed:
+        why = _why_not(row.code, values[row.code], row.value)
+        found.append(Newer(row, values[row.code], why or (HELPED if _too_late(case, row.code) else "")))
     return sorted(found, key=lambda row: not row.favours)

@@ -2,7 +2,7 @@
 
 from branches import access, inbox
 from branches.models import Authority, Role
-from screening import workflow
+from screening import sub_committee, workflow
 from screening.models import Stage
 from screening.ways import way_of
 
@@ -47,6 +47,8 @@ YOUR_TURN = {
 
 def awaited(case, on):
     """The main step that a case at this stage waits for."""
+    if sub_committee.is_awaited(case, on):
+        return workflow.step("sub_committee_opinion")
     if (way := way_of(case)) and (verb := way.told(case, on)):
         return workflow.step(verb)
     return next(row for row in workflow.steps_from(case.stage, case.track) if row.main)
@@ -61,11 +63,19 @@ def stage_reached(case, left, on):
         _tell(case, case.branch, {Role.SECRETARY, Role.DEPUTY}, text)
         return
     row = awaited(case, on)
+    if row.verb == "sub_committee_opinion":
+        text = "chi bộ đã đề nghị, chờ đảng ủy bộ phận cho ý kiến."
     for place in row.places(case, on):
         _tell(case, place, row.roles, text)
     if case.stage == Stage.CONTINUED and case.cycle >= case.rules.cycle_alert:
         superior = Authority.holder_for(case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
         _tell(case, superior, workflow.SUPERIOR, f"đến chu kỳ giúp đỡ thứ {case.cycle}.")
+
+
+def sub_committee_heard(case, on):
+    """The opinion is there: now the grassroots committee votes."""
+    row = workflow.step("grassroots_vote")
+    _tell(case, row.place(case, on), row.roles, "đã có ý kiến đảng ủy bộ phận, chờ đảng ủy cơ sở biểu quyết.")
 
 
 def first_tally(ballot, teller):
@@ -82,6 +92,19 @@ def ballot_voided(case, on):
     """Tell the superior: a ballot that is voided and repeated must not happen unseen."""
     superior = Authority.holder_for(case.branch, Authority.Body.IMMEDIATE_SUPERIOR, on=on)
     _tell(case, superior, workflow.SUPERIOR, "chi bộ đã hủy một lần bỏ phiếu, có ghi lý do.")
+
+
+def corrected(correction):
+    """Tell the branch what its superior has put right; back a step, also whoever now holds the next one."""
+    case, on = correction.case, correction.recorded_on
+    text = "cấp trên đã đính chính nội dung đã ghi."
+    places = {case.branch: {Role.SECRETARY, Role.DEPUTY}}
+    if correction.to_stage != correction.from_stage:
+        text = f"cấp trên đưa hồ sơ về bước “{Stage(correction.to_stage).label}” để làm lại."
+        row = awaited(case, on)
+        places |= {place: row.roles | places.get(place, set()) for place in row.places(case, on)}
+    for place, roles in places.items():
+        _tell(case, place, roles, text)
 
 
 def case_is_coming(case, branch):

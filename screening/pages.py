@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from branches import calendar
-from screening import side, turns, workflow
+from branches.models import Authority
+from screening import newer_rules, side, turns, workflow
 from screening.appeals.page import CaseAppeals
 from screening.flow import Finding, Situation
 from screening.member_side import complaints, rights
@@ -28,6 +29,9 @@ from screening.models.stages import PHASE
 from screening.ways import way_of, ways
 from screening.workflow import BY_VERB
 
+#: The committees between the branch and the competent level, where the tree has them.
+BY_TREE = frozenset({Authority.Body.SUB_COMMITTEE, Authority.Body.GRASSROOTS})
+
 #: Which document a step leaves behind.
 PAPER = {
     "record_opinion": Paper.Kind.OPINION_SHEET,
@@ -44,6 +48,7 @@ PAPER = {
     "assign_mentor": Paper.Kind.RESOLUTION,
     "change_mentor": Paper.Kind.RESOLUTION,
     "receive_remarks": Paper.Kind.MENTOR_REMARKS,
+    "sub_committee_opinion": Paper.Kind.SUB_COMMITTEE_REPORT,
     "grassroots_vote": Paper.Kind.GRASSROOTS_RESOLUTION,
     "verify": Paper.Kind.CONCLUSION,
     "decide": Paper.Kind.DECISION,
@@ -76,18 +81,20 @@ ROUTE = (
     "progress_vote",
     "approve_progress",
 )
-PROPOSAL_ROUTE = ("proposal_vote", "grassroots_vote", "verify", "decide", "deliver")
+PROPOSAL_ROUTE = ("proposal_vote", "sub_committee_opinion", "grassroots_vote", "verify", "decide", "deliver")
 
 #: The step that answers an unmet condition.
 REMEDY = {
     "front_opinion_recorded": "record_opinion",
     "talk_recorded": "record_talk",
+    "not_before_talk": "record_talk",
     "self_review_received": "receive_self_review",
     "hearing_held": "hold_hearing",
     "mentor_in_place": "change_mentor",
     "second_self_review_received": "receive_second_self_review",
     "mentor_remarks_received": "receive_remarks",
     "served_or_attempted": "record_contact",
+    "sub_committee_heard": "sub_committee_opinion",
 }
 
 #: Main steps that may be done again in their stage.
@@ -389,8 +396,13 @@ class CasePage:
         verb = self._votes[case.stage] if verb == "enter_tally" else verb
         for route in (self.way.route, *self.way.other_routes) if self.way else (ROUTE, PROPOSAL_ROUTE):
             if verb in route:
-                return BY_VERB[verb], tuple(BY_VERB[v] for v in route[route.index(verb) + 1 :])
+                coming = (BY_VERB[v] for v in route[route.index(verb) + 1 :])
+                return BY_VERB[verb], tuple(row for row in coming if not self._passes_over(row))
         return BY_VERB[verb], ()
+
+    def _passes_over(self, row):
+        """A committee that this branch does not have above it has no step on the path."""
+        return row.body in BY_TREE and not row.places(self.case, self.on)
 
     @cached_property
     def path(self):
@@ -544,8 +556,11 @@ class CasePage:
 
     @cached_property
     def newer_rules(self):
-        """The numbers of newer regulations that were applied, with their reasons."""
-        return list(self.case.applied_rules.select_related("parameter")) if self.case.new_rules else []
+        """The numbers of newer regulations that were applied, with their reasons, each in words."""
+        rows = list(self.case.applied_rules.select_related("parameter")) if self.case.new_rules else []
+        for row in rows:
+            row.old, row.new = (newer_rules.in_words(row.code, text) for text in (row.old_value, row.new_value))
+        return rows
 
     @property
     def kin(self):

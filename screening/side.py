@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from branches import access
 from members.models import Standing
-from screening.corrections import corrected
-from screening.guards import NOBODYS_OWN
-from screening.models import Stage
+from screening.corrections import corrected, day_of
+from screening.guards import NOBODYS_OWN, mentor_in_place
+from screening.models import Correction, Stage
 from screening.workflow import SUPERIOR
 
 NOTHING = ("", "")
@@ -27,7 +27,14 @@ def warnings(page):
     """[(sentence, address, words of the link)], the most pressing first."""
     case, s = page.case, page.situation
     mine = [(str(reason), *NOTHING) for guard in NOBODYS_OWN if (reason := guard(s))]
-    found = [*mine, _few_officials(page), _on_the_way(page), _nobody_helps(page), _voted_in_vain(page)]
+    found = [
+        *mine,
+        _sent_back(page),
+        _few_officials(page),
+        _on_the_way(page),
+        _nobody_helps(page),
+        _voted_in_vain(page),
+    ]
     for standing in case.member.standings.on(page.on) if case.had_standing else ():
         found.append((f"{s.comrade} {STANDINGS[standing.kind]}", *NOTHING))
     if case.member.managed_by_id:
@@ -37,6 +44,19 @@ def warnings(page):
         words = f"Đây là lần giúp đỡ thứ {case.cycle}. Cấp trên xem kỹ trước khi cho tiếp tục; ghi nhận các lần trước ở Nhật ký giúp đỡ."
         found.append((words, *NOTHING))
     return [warning for warning in found if warning]
+
+
+def _sent_back(page):
+    """Why the case stands here again, until the next step moves it on (domain §11.3 no. 26)."""
+    moved = [move for move in page.all_moves if move.from_stage != move.to_stage]
+    if not moved or moved[-1].verb != "return_case":
+        return None
+    last = [row for row in page.corrections if row.kind == Correction.Kind.RETURN][-1]
+    words = (
+        f"Cấp trên đưa hồ sơ về bước này ngày {last.recorded_on:%d/%m/%Y}, văn bản số {last.number}: "
+        f"“{last.reason.rstrip('.')}”. Nội dung ghi từ bước này được giữ lại, đánh dấu đã đính chính; làm lại từ bước này."
+    )
+    return words, *NOTHING
 
 
 def _few_officials(page):
@@ -65,10 +85,12 @@ def _on_the_way(page):
 
 
 def _nobody_helps(page):
-    """After a meeting of the branch without a new mentor the naming is overdue (domain §11.3 no. 25)."""
+    """Why another mentor has to be named; after a meeting of the branch without one it is overdue (§11.3 no. 25)."""
     case = page.case
-    if case.stage != Stage.MENTORING or case.has_mentor or not case.met_without_mentor:
+    if case.stage != Stage.MENTORING or case.has_mentor:
         return None
+    if not case.met_without_mentor:
+        return str(mentor_in_place(page.situation)), *NOTHING
     words = f"Quá hạn cử người giúp đỡ: chi bộ đã họp ngày {case.met_without_mentor:%d/%m/%Y} mà chưa cử."
     return words, *NOTHING
 
@@ -85,14 +107,6 @@ def _voted_in_vain(page):
     )
 
 
-def _day(row):
-    """The day that stands on a row that was set aside."""
-    for name in ("held_on", "issued_on", "received_on", "served_on", "given_on", "made_on", "written_on"):
-        if day := getattr(row, name, None):
-            return day
-    return getattr(row, "resolution_on", None) or row.meeting.held_on
-
-
 def corrected_lines(case):
     """[(day, heading, by which paper, words)] of what was set aside, still readable."""
     lines = []
@@ -100,5 +114,7 @@ def corrected_lines(case):
         words = next(
             filter(None, (getattr(row, field, "") for field in ("text", "statement", "summary", "content"))), ""
         )
-        lines.append((_day(row), f"Đã đính chính: {name}", f"văn bản số {row.set_aside_by.number}", words or str(row)))
+        lines.append(
+            (day_of(row), f"Đã đính chính: {name}", f"văn bản số {row.set_aside_by.number}", words or str(row))
+        )
     return lines

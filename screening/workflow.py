@@ -11,7 +11,7 @@ from screening.discipline import steps as discipline
 from screening.discipline.guards import branch_decided_first
 from screening.flow import Finding, NotYet, Reason, Situation, Step
 from screening.leaving import steps as leaving
-from screening.leaving.guards import no_application_under_way
+from screening.leaving.guards import no_application_under_way, violations_handled
 from screening.models import FINAL, Decision, Stage, Track
 from screening.offices import BRANCH_COMMITTEE, BRANCH_HEAD, DECIDING, INSPECTION, SUPERIOR
 from screening.preparing import steps as preparing
@@ -31,7 +31,7 @@ ANSWERING = (
 )
 
 #: What every correction is asked: a signed paper of the superior and the reason (domain §11.3 no. 26).
-SIGNED = (g.reason_given, g.document_numbered, g.signer_named, g.dates_not_in_future)
+SIGNED = (g.reason_given, g.document_numbered, g.signer_named, g.dates_not_in_future, g.not_before_opening)
 
 #: Steps that every track has, and those of the tracks with a secret ballot of the branch.
 EVERY = tuple(Track)
@@ -43,7 +43,7 @@ OPENING = Step(
     "Mở hồ sơ rà soát",
     targets=(S.REVIEWING,),
     roles=BRANCH_COMMITTEE,
-    needs=(*g.NOBODYS_OWN, g.member_is_active, g.member_is_official, g.no_open_case),
+    needs=(*g.NOBODYS_OWN, g.member_is_active, g.member_is_official, g.no_open_case, g.not_on_a_graver_way),
     checks=(g.criterion_chosen, g.evidence_accepted, g.not_grave, g.managing_level_agreed),
     explain="Mở hồ sơ là để giúp đồng chí tiến bộ. Chương trình không tự mở hồ sơ.",
 )
@@ -57,7 +57,7 @@ STEPS = (
         (S.REVIEWING,),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future,),
+        checks=(g.dates_not_in_future, g.opinion_after_evidence, g.not_said_twice),
         explain="Ở thôn, tổ dân phố: Ban công tác Mặt trận. Ở cơ quan: lãnh đạo đơn vị và đoàn thể.",
     ),
     Step(
@@ -68,7 +68,13 @@ STEPS = (
         (S.AWAITING_OPINION,),
         BRANCH_HEAD,
         needs=(g.front_opinion_recorded, g.case_has_evidence),
-        checks=(g.document_numbered, g.dates_not_in_future),
+        checks=(
+            g.document_numbered,
+            g.dates_not_in_future,
+            g.not_before_opening,
+            g.list_after_opinion,
+            g.rankings_still_stand,
+        ),
         explain="Mỗi đợt một danh sách; cấp trên xem xét từng đồng chí.",
     ),
     Step(
@@ -91,7 +97,7 @@ STEPS = (
         (),
         BRANCH_HEAD,
         needs=(g.superior_agreed_to_vote, g.enough_officials, g.no_open_ballot),
-        checks=VOTE,
+        checks=(*VOTE, g.rankings_still_stand),
         explain="Khóa tổng số và danh sách trước khi phát phiếu giấy. Sau khi khóa không đổi được.",
     ),
     Step(
@@ -160,7 +166,7 @@ STEPS = (
         (S.NOTIFIED,),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future, g.dates_in_order),
+        checks=(g.dates_not_in_future, g.dates_in_order, g.not_said_twice),
         explain="Chi ủy gặp riêng, nghe và giải thích; ghi tóm tắt ý kiến hai phía.",
     ),
     Step(
@@ -171,7 +177,14 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.talk_recorded,),
-        checks=(g.self_review_once, g.words_or_paper, g.commitment_stated, g.dates_not_in_future, g.dates_in_order),
+        checks=(
+            g.self_review_once,
+            g.words_or_paper,
+            g.commitment_stated,
+            g.dates_not_in_future,
+            g.dates_in_order,
+            g.not_before_talk,
+        ),
         explain="Lời của đồng chí được giữ nguyên văn, không ai sửa được.",
     ),
     Step(
@@ -182,7 +195,14 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.talk_recorded, g.self_review_received, g.hearing_once),
-        checks=(g.meeting_recorded, g.meeting_after_stage, g.heard_or_invited, g.statement_given, g.attendance_agrees),
+        checks=(
+            g.meeting_recorded,
+            g.meeting_after_stage,
+            g.hearing_after_self_review,
+            g.heard_or_invited,
+            g.statement_given,
+            g.attendance_agrees,
+        ),
         explain="Ghi lời trình bày tại cuộc họp chi bộ.",
     ),
     Step(
@@ -211,7 +231,7 @@ STEPS = (
         (),
         BRANCH_COMMITTEE,
         needs=(g.mentor_in_place,),
-        checks=(g.dates_not_in_future, g.dates_in_order),
+        checks=(g.dates_not_in_future, g.dates_in_order, g.not_written_twice),
         explain="Người giúp đỡ viết; ghi thêm, không sửa, không gỡ. Đồng chí được đọc và trả lời từng ghi nhận.",
     ),
     Step(
@@ -221,7 +241,7 @@ STEPS = (
         ANSWERING,
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future, g.dates_in_order),
+        checks=(g.dates_not_in_future, g.answer_after_note, g.not_written_twice),
         main=False,
         explain="Ghi nguyên văn ý kiến của đồng chí về một nhận xét.",
     ),
@@ -250,7 +270,7 @@ STEPS = (
         (S.APPROVED, S.NOTIFIED, S.MENTORING, S.PREPARING),
         (),
         BRANCH_COMMITTEE,
-        checks=(g.dates_not_in_future, g.dates_in_order, g.contact_fits_stage, g.contact_once_a_day),
+        checks=(g.dates_not_in_future, g.dates_in_order, g.contact_fits_stage, g.contact_once_a_day, g.not_before_talk),
         main=False,
         explain="Khi đồng chí vắng nhà, chưa viết hoặc chưa dự họp: ghi từng lần, có ngày và người thực hiện.",
         tracks=VOTING,
@@ -264,7 +284,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.clock_not_paused,),
-        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future),
+        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future, g.not_before_opening),
         main=False,
         explain="Chỉ cấp trên quyết định, bằng văn bản, ví dụ khi đồng chí ốm dài ngày.",
     ),
@@ -289,8 +309,14 @@ STEPS = (
         (),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.no_open_ballot, g.other_files_can_move, branch_decided_first),
-        checks=(g.transfer_remark_given, g.dates_not_in_future, g.not_before_help, g.receiving_branch),
+        needs=(g.no_open_ballot, g.other_files_can_move, g.sent_to_one_branch, branch_decided_first),
+        checks=(
+            g.transfer_remark_given,
+            g.dates_not_in_future,
+            g.not_before_opening,
+            g.not_before_help,
+            g.receiving_branch,
+        ),
         main=False,
         explain="Hồ sơ đi theo đồng chí, thời gian giúp đỡ tính tiếp. Chi bộ mới nhận hồ sơ, cử người giúp đỡ ở buổi "
         "họp gần nhất; đến lúc nhận, chi bộ cũ vẫn tính đồng chí.",
@@ -333,7 +359,7 @@ STEPS = (
         (S.MENTORING,),
         (),
         BRANCH_COMMITTEE,
-        needs=(g.near_the_end,),
+        needs=(g.clock_not_paused, g.near_the_end),
         checks=(
             g.self_review_once,
             g.words_or_paper,
@@ -350,7 +376,7 @@ STEPS = (
         (S.MENTORING,),
         (),
         BRANCH_COMMITTEE,
-        needs=(g.mentor_in_place, g.near_the_end),
+        needs=(g.clock_not_paused, g.mentor_in_place, g.near_the_end),
         checks=(g.dates_not_in_future, g.dates_in_order),
         explain="Người giúp đỡ nhận xét cả thời gian, theo từng cam kết.",
     ),
@@ -412,9 +438,24 @@ STEPS = (
         (S.FORWARDED, S.AWAITING_DECISION),
         SUPERIOR | {Role.RECORDER},
         Body.GRASSROOTS,
+        needs=(g.sub_committee_heard,),
         checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Đủ hay chưa đủ tỷ lệ, kết quả đầy đủ vẫn được báo cáo lên cấp có thẩm quyền.",
         tracks=EVERY,
+    ),
+    Step(
+        "sub_committee_opinion",
+        "Ghi ý kiến đảng ủy bộ phận",
+        "Đảng ủy bộ phận cho ý kiến",
+        (S.PROPOSED,),
+        (),
+        SUPERIOR | {Role.RECORDER},
+        Body.SUB_COMMITTEE,
+        needs=(g.sub_committee_awaited, g.not_the_proposer),
+        checks=VERDICT,
+        explain="Nơi có đảng bộ bộ phận, đảng ủy bộ phận cho ý kiến trước khi đảng ủy cơ sở biểu quyết; đồng ý hay không, "
+        "hồ sơ đều được gửi lên.",
+        tracks=(Track.SCREENING, Track.REMOVAL, Track.LEAVING),
     ),
     Step(
         "verify",
@@ -487,7 +528,7 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.no_open_ballot,),
-        checks=(g.reason_given, g.document_numbered, g.dates_not_in_future),
+        checks=(g.reason_given, g.document_numbered, g.dates_not_in_future, g.not_before_opening),
         main=False,
         explain="Cấp trên hủy khi không đủ căn cứ; đồng chí được báo.",
         tracks=EVERY,
@@ -501,7 +542,13 @@ STEPS = (
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.no_open_ballot, branch_decided_first),
-        checks=(g.transfer_remark_given, g.document_numbered, g.dates_not_in_future, g.not_before_help),
+        checks=(
+            g.transfer_remark_given,
+            g.document_numbered,
+            g.dates_not_in_future,
+            g.not_before_opening,
+            g.not_before_help,
+        ),
         main=False,
         explain="Nhận xét của chi bộ đi cùng hồ sơ đến nơi mới.",
         tracks=EVERY,
@@ -514,8 +561,14 @@ STEPS = (
         (S.LEFT,),
         SUPERIOR,
         Body.ADMISSION,
-        needs=(g.no_open_ballot, no_application_under_way),
-        checks=(g.document_numbered, g.reason_given, g.dates_not_in_future, g.not_before_help),
+        needs=(g.no_open_ballot, no_application_under_way, violations_handled),
+        checks=(
+            g.document_numbered,
+            g.reason_given,
+            g.dates_not_in_future,
+            g.not_before_opening,
+            g.not_before_help,
+        ),
         main=False,
         explain="Chỉ khi cấp có thẩm quyền đã quyết định cho ra trong lúc hồ sơ này mở. Chưa có quyết định thì chi bộ nhận "
         "đơn ở trang của đồng chí, mục “Việc khác”.",
@@ -555,7 +608,7 @@ STEPS = (
         (),
         BRANCH_HEAD,
         Body.IMMEDIATE_SUPERIOR,
-        checks=(g.erratum_is_whole, *SIGNED),
+        checks=(g.erratum_is_whole, g.erratum_once, *SIGNED),
         main=False,
         explain="Ghi nội dung sai và nội dung đúng bên cạnh nhau; không sửa, không xóa chữ đã ghi.",
         tracks=EVERY,
@@ -570,7 +623,7 @@ STEPS = (
         BRANCH_HEAD,
         Body.IMMEDIATE_SUPERIOR,
         needs=(g.no_open_ballot, g.newer_rule_exists),
-        checks=(g.rule_favours, g.reason_given, g.document_numbered, g.dates_not_in_future),
+        checks=(g.rule_favours, g.reason_given, g.document_numbered, g.dates_not_in_future, g.not_before_opening),
         main=False,
         explain="Hồ sơ giữ quy định của ngày mở. Chỉ quy định mới có lợi hơn cho đồng chí mới được áp dụng, có lý do.",
         tracks=EVERY,
@@ -636,6 +689,10 @@ def not_yours(case, row, actor, on, kind=None):
 
 
 def _unmapped(body):
+    if body == Body.SUB_COMMITTEE:
+        return Reason(
+            "Chi bộ này không ở dưới đảng bộ bộ phận nào.", "Đảng ủy cơ sở biểu quyết ngay.", "no_sub_committee"
+        )
     return Reason(
         f"Chưa ghi cơ quan có thẩm quyền ({Body(body).label.lower()}) cho chi bộ này.",
         "Quản trị chọn cơ quan trong mục Thẩm quyền.",

@@ -6,7 +6,19 @@ touched was changed since (`trace`). Names, parents and kinds of any past day fo
 """
 
 from .carrying_out import apply, ask, undo, why_not_undo
-from .drafts import add, add_file, add_level, change_draft, check, create_draft, discard, may_change, remove, tops_of
+from .drafts import (
+    add,
+    add_file,
+    add_level,
+    change_draft,
+    check,
+    create_draft,
+    discard,
+    look_again,
+    may_change,
+    remove,
+    tops_of,
+)
 from .passages import Passage, followers
 from .past import as_of, history
 from .planning import Refused, plan
@@ -26,6 +38,7 @@ __all__ = [
     "discard",
     "followers",
     "history",
+    "look_again",
     "may_change",
     "plan",
     "remove",

@@ -150,6 +150,15 @@ def discard(change, *, actor):
     change.delete()
 
 
+@transaction.atomic
+def look_again(change, *, actor, on):
+    """Judge a draft anew: what hindered a line may have been settled elsewhere since, a ballot for one."""
+    change = locked(change, State.DRAFT)
+    require(actor, change.organization)
+    check(change, on=on)
+    return change
+
+
 def check(change, *, on):
     """Judge the batch anew and keep the result for the page; returns the plan."""
     found = plan(change, on=on)

@@ -132,6 +132,19 @@ def test_what_is_to_be_looked_at_is_ticked_first(client, staff, tree):
     assert Organization.objects.get(pk=a.pk).name == b.name
 
 
+def test_what_hindered_and_was_settled_elsewhere_is_seen_when_one_looks_again(client, staff, tree):
+    _, superior, committee, a, b = tree
+    change = make_change(superior, actor=staff)
+    changes.add(change, [line(K.RENAME, a, name="Chi bộ Mới")], actor=staff, on=TODAY)
+    OrganizationChange.objects.filter(pk=change.pk).update(counts={"lines": 1, "error": 1})  # as it was seen before
+    assert "Xem trước lại" in text_of(client.get(change.get_absolute_url()))
+    response = client.post(url("change-apply", change.pk), follow=True)
+    assert "Đã xem trước lại" in text_of(response)
+    assert Organization.objects.get(pk=a.pk).name != "Chi bộ Mới"
+    client.post(url("change-apply", change.pk))
+    assert Organization.objects.get(pk=a.pk).name == "Chi bộ Mới"
+
+
 def test_a_spreadsheet_is_read_and_a_file_that_is_none_is_refused_in_words(client, staff, tree):
     _, superior, committee, a, b = tree
     change = make_change(superior, actor=staff)

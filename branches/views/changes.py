@@ -180,6 +180,10 @@ def change_discard(request, pk):
 @require_POST
 def change_apply(request, pk):
     change = _own(request, pk)
+    if change.state == State.DRAFT and change.counts.get("error"):
+        if _attempt(request, changes.look_again, change, on=calendar.today()):
+            messages.info(request, "Đã xem trước lại theo tình hình hiện nay. Chưa có gì thay đổi.")
+        return redirect(change)
     agreed = AGREED in request.POST
     return _work(
         request, _attempt(request, changes.ask, change, state=State.APPLYING, agreed=agreed, on=calendar.today()), pk

@@ -16,6 +16,17 @@ from members.actions.common import (
 )
 
 
+def _decided(ranking, on, *, after=None):
+    """A ranking is final by a decision from above, with its number and date (domain §5.4, §11.4 no. 44)."""
+    if not (ranking.decision_number and ranking.decided_on):
+        raise ValidationError("Chưa có số và ngày quyết định của cấp trên.")
+    not_later(ranking.decided_on, on, "Ngày quyết định")
+    if ranking.decided_on.year < ranking.year:
+        raise ValidationError({"decided_on": f"Không thể trước năm xếp loại ({ranking.year})."})
+    if after and ranking.decided_on < after:
+        raise ValidationError({"decided_on": f"Không thể trước quyết định đang ghi ({after:%d/%m/%Y})."})
+
+
 @transaction.atomic
 def record_ranking(ranking, *, actor, on):
     """The ranking of one year (366-QĐ/TW; domain §5.4): two rankings of one year never coexist."""
@@ -23,7 +34,7 @@ def record_ranking(ranking, *, actor, on):
     require_keeper(actor, member.branch)
     if not member.admitted_on.year <= ranking.year <= on.year:
         raise ValidationError(f"Nhập năm từ {member.admitted_on.year} đến {on.year}.")
-    not_later(ranking.decided_on, on, "Ngày quyết định")
+    _decided(ranking, on)
     ranking.full_clean()
     ranking.save(force_insert=True)
     touch(member)
@@ -39,9 +50,7 @@ def change_ranking(ranking, *, actor, on):
     member = locked(before.member)
     require_superior(actor, member.branch)
     ranking.member = before.member
-    if not (ranking.decision_number and ranking.decided_on):
-        raise ValidationError("Chưa có số và ngày quyết định của cấp trên.")
-    not_later(ranking.decided_on, on, "Ngày quyết định")
+    _decided(ranking, on, after=before.decided_on)
     ranking.full_clean()
     facts = changes(before, ranking, columns(type(ranking), "member"))
     if facts:

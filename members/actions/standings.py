@@ -30,21 +30,37 @@ EXEMPTIONS = (Kind.EXEMPT, Kind.TEMPORARILY_EXEMPT)
 TEMPORARY = (Kind.TEMPORARILY_EXEMPT, Kind.ELSEWHERE, Kind.SUSPENDED)
 
 
+#: What each kind rests on, and the sentence that says so (domain §6, §11.4 no. 40).
+PAPERS = {
+    Kind.ELSEWHERE: (
+        ("decision_number", "decided_on", "ends_on"),
+        "Sinh hoạt tạm thời theo giấy giới thiệu có số, ngày và thời hạn.",
+    ),
+} | dict.fromkeys(
+    EXEMPTIONS,
+    (
+        ("requested_on", "decision_number", "decided_on"),
+        "Miễn sinh hoạt theo đơn của đồng chí và nghị quyết của chi bộ.",
+    ),
+)
+
+
 def _decided(standing, on):
-    """Own written request, then a resolution with number and date, then the exemption (domain §11.4 no. 40)."""
+    """Own written request, then a resolution with number and date, then the exemption; a letter for a stay elsewhere."""
     not_later(standing.requested_on, on, "Ngày đồng chí có đơn")
     not_later(standing.decided_on, on, "Ngày nghị quyết, quyết định")
     not_later(standing.reported_on, on, "Ngày báo cáo cấp trên")
-    if standing.kind not in EXEMPTIONS:
-        return
-    wanted = ("requested_on", "decision_number", "decided_on")
-    missing = {
-        name: f"Chưa ghi {_label(name)}. Miễn sinh hoạt theo đơn của đồng chí và nghị quyết của chi bộ."
-        for name in wanted
-        if not getattr(standing, name)
-    }
-    if missing:
+    if standing.kind == Kind.SUSPENDED:  # domain §11.4 no. 39: with its term, by the body with the power of discipline
+        raise ValidationError(
+            {"kind": "Đình chỉ sinh hoạt do cấp có thẩm quyền kỷ luật quyết định và ghi ở mục Đình chỉ sinh hoạt."}
+        )
+    wanted, why = PAPERS[standing.kind]
+    if missing := {name: f"Chưa ghi {_label(name)}. {why}" for name in wanted if not getattr(standing, name)}:
         raise ValidationError(missing)
+    if standing.reported_on and standing.reported_on < standing.decided_on:
+        raise ValidationError({"reported_on": f"Không thể trước ngày nghị quyết ({standing.decided_on:%d/%m/%Y})."})
+    if standing.kind == Kind.ELSEWHERE:
+        return
     if standing.decided_on < standing.requested_on:
         raise ValidationError({"decided_on": f"Không thể trước ngày có đơn ({standing.requested_on:%d/%m/%Y})."})
     if standing.starts_on < standing.decided_on:
@@ -59,7 +75,12 @@ def _label(name):
 
 
 def _short_enough(standing, on):
-    """A temporary exemption has an end, less than the regulation's months after its start (01-HD/TW IV.1.2, V1)."""
+    """A temporary exemption has an end, less than the regulation's months after its start (01-HD/TW IV.1.2, V1); a stay
+    elsewhere lasts at most as long as a temporary transfer may (domain §6)."""
+    if standing.kind == Kind.ELSEWHERE:
+        months = limits(on).transfer_temporary_months
+        if standing.ends_on > calendar.add_months(standing.starts_on, months):
+            raise ValidationError({"ends_on": f"Sinh hoạt tạm thời nhiều nhất {months} tháng, tính từ ngày bắt đầu."})
     if standing.kind != Kind.TEMPORARILY_EXEMPT:
         return
     if standing.ends_on is None:
@@ -106,7 +127,7 @@ def write_end(standing, ends_on):
 
 @transaction.atomic
 def record_standing(standing, *, actor, on):
-    """Exempt, temporarily exempt, suspended, or temporarily active elsewhere, from a day on."""
+    """Exempt, temporarily exempt, or temporarily active elsewhere, from a day on."""
     member = locked(standing.member)
     require_keeper(actor, member.branch)
     if not open_membership(member):

@@ -5,10 +5,9 @@ from django.db.models import Q
 
 from branches.fields import DateField, IntegerField
 from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
-from members import admission
+from members import admission, readmission
 from members.forms.records import ConstraintsAtField, confirm
 from members.models import Admission, Member
-from members.search import by_number
 
 OFFICIAL = "Đảng viên chính thức đang sinh hoạt tại chi bộ."
 
@@ -99,9 +98,8 @@ class ReadmissionForm(StepForm):
     )
     caused_disunity = answer("Đã gây mất đoàn kết nghiêm trọng?")
 
-    def __init__(self, *args, actor, **kwargs):
-        self.actor = actor
-        super().__init__(*args, actor=actor, **kwargs)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["record_cleared_on"].help_text = "Chỉ ghi khi đã bị kết án."
         self.initial["former"] = ""
         if self.instance.former_id:
@@ -113,9 +111,9 @@ class ReadmissionForm(StepForm):
     def clean_former(self):
         if not self.cleaned_data["former"]:
             return self.instance.former
-        found = by_number(Member.objects.visible_to(self.actor), self.cleaned_data["former"]).first()
+        found = readmission.find_former(self.instance, self.cleaned_data["former"])
         if found is None:
-            raise forms.ValidationError("Chưa thấy hồ sơ nào có số này trong phạm vi của đồng chí.")
+            raise forms.ValidationError("Không có hồ sơ nào mang số này, họ tên và năm sinh này. Kiểm tra lại số.")
         return found
 
 

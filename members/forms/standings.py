@@ -1,4 +1,4 @@
-"""Forms on standings: exemption, temporary exemption, suspension, temporary activity elsewhere."""
+"""Forms on standings: exemption, temporary exemption, temporary activity elsewhere."""
 
 from django import forms
 
@@ -29,10 +29,13 @@ class StandingForm(ConstraintsAtField, PartyModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        kinds = [(value, label) for value, label in Standing.Kind.choices if value != Standing.Kind.SUSPENDED]
+        self.fields["kind"].choices = [("", "Chọn"), *kinds]
+        self.fields["kind"].help_text = "Đình chỉ sinh hoạt có mục riêng, do cấp có thẩm quyền ghi."
         self.fields["requested_on"].help_text = "Cần có khi miễn, tạm miễn: miễn sinh hoạt theo đơn của chính đồng chí."
-        self.fields["decision_number"].help_text = "Ví dụ 05-NQ/CB. Cần có khi miễn, tạm miễn."
+        self.fields["decision_number"].help_text = "Ví dụ 05-NQ/CB. Sinh hoạt tạm thời nơi khác: số giấy giới thiệu."
         self.fields["starts_on"].help_text = "Tổng số người bỏ phiếu tính lại từ buổi họp sau ngày có nghị quyết."
-        self.fields["ends_on"].help_text = "Tạm miễn có thời hạn; miễn sinh hoạt thì để trống."
+        self.fields["ends_on"].help_text = "Tạm miễn, tạm thời nơi khác có thời hạn; miễn sinh hoạt thì để trống."
 
 
 class EndStandingForm(PartyForm):

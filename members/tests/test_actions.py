@@ -497,10 +497,16 @@ def test_no_transfer_into_a_dissolved_branch(tree, member):
 # --- standings and rankings ---------------------------------------------------------------------------------------
 
 
+def ranked(member, year, **fields):
+    """A ranking that is not saved yet, with the decision it rests on."""
+    decision = {"decision_number": "3-QĐ/ĐU", "decided_on": TODAY} | fields
+    return Ranking(member=member, year=year, level=Level.GOOD, **decision)
+
+
 @pytest.mark.parametrize(("year", "accepted"), [(2009, False), (2010, True), (2026, True), (2027, False)])
 def test_a_ranking_lies_between_the_admission_and_this_year(secretary, member, year, accepted):
     def act():
-        return actions.record_ranking(Ranking(member=member, year=year, level=Level.GOOD), actor=secretary, on=TODAY)
+        return actions.record_ranking(ranked(member, year), actor=secretary, on=TODAY)
 
     if accepted:
         assert (act().year, only_entry().verb) == (year, "members.record_ranking")
@@ -510,9 +516,32 @@ def test_a_ranking_lies_between_the_admission_and_this_year(secretary, member, y
 
 def test_two_rankings_of_one_year_never_coexist(secretary, member):
     make_ranking(member, 2025)
-    assert refused(
-        lambda: actions.record_ranking(Ranking(member=member, year=2025, level=Level.GOOD), actor=secretary, on=TODAY)
-    ) == ["Năm này đã có xếp loại."]
+    assert refused(lambda: actions.record_ranking(ranked(member, 2025), actor=secretary, on=TODAY)) == [
+        "Năm này đã có xếp loại."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"decision_number": ""}, "Chưa có số và ngày quyết định của cấp trên."),
+        ({"decided_on": None}, "Chưa có số và ngày quyết định của cấp trên."),
+        ({"decided_on": TODAY + timedelta(days=1)}, "chưa đến"),
+        ({"decided_on": date(2024, 12, 31)}, "Không thể trước năm xếp loại (2025)."),
+    ],
+)
+def test_no_branch_ranks_a_member_without_the_decision_of_the_superior(secretary, member, fields, words):
+    (said,) = refused(lambda: actions.record_ranking(ranked(member, 2025, **fields), actor=secretary, on=TODAY))
+    assert words in said
+    assert not Ranking.objects.exists()
+
+
+def test_a_ranking_is_changed_by_a_newer_decision(tree, member):
+    ranking, superior = make_ranking(member, 2025), make_officer(tree[2], Role.STAFF)
+    ranking.level, ranking.decided_on = Level.GOOD, date(2025, 12, 14)
+    assert refused(lambda: actions.change_ranking(ranking, actor=superior, on=TODAY)) == [
+        "Không thể trước quyết định đang ghi (15/12/2025)."
+    ]
 
 
 def test_a_ranking_changes_only_by_a_decision_of_the_superior(tree, secretary, member):

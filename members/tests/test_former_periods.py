@@ -40,7 +40,8 @@ def member(branch):
     days |= {"verified_on": date(2024, 5, 4), "opinions_on": date(2024, 5, 6), "voted_on": date(2024, 6, 3)}
     numbers = {"votes": 9, "base": 9, "committee_votes": 9, "committee_base": 9, "decision_number": "2-QĐ"}
     again = readmission_of(member, readmission=True, consent_number="9-CV/TU", consent_on=date(2025, 6, 1))
-    file = make_candidate(branch, committee_voted_on=date(2024, 7, 1), **again, **days, **numbers)
+    numbers |= {"full_name": member.full_name, "born_on": member.born_on, "committee_voted_on": date(2024, 7, 1)}
+    file = make_candidate(branch, **again, **days, **numbers)
     admission.hold_ceremony(file, ceremony_on=AGAIN, helper=make_member(branch), actor=None, on=on)
     Member.objects.filter(pk=member.pk).update(official_on=FULL)
     member.refresh_from_db()

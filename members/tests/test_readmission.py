@@ -52,7 +52,11 @@ def take(file, slug, **facts):
 
 def asked(branch, former, **answers):
     """A file of a re-admission of which the questions were asked and answered."""
-    return take(make_candidate(branch, readmission=True), "ket-nap-lai", **readmission_of(former, **answers))
+    return take(file_of(branch, former), "ket-nap-lai", **readmission_of(former, **answers))
+
+
+def file_of(branch, former):
+    return make_candidate(branch, former.full_name, born_on=former.born_on, readmission=True)
 
 
 def refused(act, *args, **kwargs):
@@ -131,6 +135,29 @@ def test_whoever_never_left_is_not_admitted_again(branch):
     assert refused(asked, branch, member) == {"former": [f"Đồng chí {member} chưa ra khỏi Đảng theo một quyết định."]}
 
 
+def test_the_former_record_is_that_of_the_candidate(branch):
+    former = former_of(branch)
+    for fields in ({"full_name": "Lò Thị Mai", "born_on": former.born_on}, {"born_on": date(1999, 5, 19)}):
+        file = make_candidate(branch, **({"full_name": former.full_name, "readmission": True} | fields))
+        said = refused(take, file, "ket-nap-lai", **readmission_of(former))
+        assert list(said) == ["former"]
+        assert "khác với hồ sơ đề nghị này" in said["former"][0]
+
+
+def test_whoever_was_a_member_is_not_taken_for_a_new_candidate_unasked(client, branch):
+    former = former_of(branch)
+    client.force_login(make_officer(branch))
+    url = reverse("members:admission-new", args=[branch.pk])
+    sent = {"full_name": former.full_name.upper(), "gender": former.gender, "born_on": f"{former.born_on:%d/%m/%Y}"}
+    sent |= {"applied_on": "02/03/2026", "hometown": "Yên Bái"}
+    page = client.post(url, sent)
+    assert "đã có hồ sơ đảng viên cùng họ tên, cùng ngày sinh" in page.content.decode()
+    assert not Admission.objects.exists()
+    assert client.post(url, sent | {"readmission": "on"}).status_code == 302
+    Admission.objects.all().delete()
+    assert client.post(url, sent | {"confirm": ["known"]}).status_code == 302
+
+
 def test_no_vote_before_the_questions_and_no_decision_before_the_consent_of_the_province(branch):
     file = take(make_candidate(branch, readmission=True), "tham-tra", **STEPS["tham-tra"])
     assert refused(take, file, "chi-bo", **STEPS["chi-bo"]) == ["Chưa ghi hồ sơ đảng viên cũ và điều kiện kết nạp lại."]
@@ -177,7 +204,7 @@ def test_the_questions_are_asked_on_the_page_and_nothing_typed_is_lost(client, b
     former = former_of(branch)
     former.card_number = "12345678"
     former.save()
-    file = make_candidate(branch, readmission=True)
+    file = file_of(branch, former)
     client.force_login(make_officer(branch))
     url = reverse("members:admission-step", args=[file.pk, "ket-nap-lai"])
     assert "Đã tự bỏ sinh hoạt đảng?" in client.get(url).content.decode()
@@ -185,6 +212,13 @@ def test_the_questions_are_asked_on_the_page_and_nothing_typed_is_lost(client, b
     shown = client.post(url, sent)
     assert list(shown.context["form"].errors) == ["self_dropped"]
     assert 'value="12345678"' in shown.content.decode()
+    elsewhere = make_officer(make_tree()[3])
+    client.force_login(elsewhere)  # the record is found by who knows number, name and year, wherever it is kept
+    for name, found in (("Lò Thị Mai", False), (former.full_name, True)):
+        theirs = make_candidate(elsewhere.offices.get().organization, name, born_on=former.born_on, readmission=True)
+        there = reverse("members:admission-step", args=[theirs.pk, "ket-nap-lai"])
+        assert (client.post(there, sent | {"self_dropped": "False"}).status_code == 302) is found
+    client.force_login(make_officer(branch))
     assert client.post(url, sent | {"self_dropped": "False"}).status_code == 302
     file.refresh_from_db()
     assert (file.former, file.self_dropped, file.caused_disunity, file.family_hardship) == (former, False, False, None)

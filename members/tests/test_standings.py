@@ -10,6 +10,7 @@ from branches.access import NoOffice
 from branches.models import Entry, Role
 from branches.tests.builders import make_officer, make_tree
 from members.actions import common, memberships, standings
+from members.forms import StandingForm
 from members.models import Ending, Standing
 from members.tests.builders import make_member
 
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 DAY = timedelta(days=1)
 PAPER = {"requested_on": TODAY - 9 * DAY, "decision_number": "5-NQ/CB", "decided_on": TODAY - 5 * DAY}
+
+LETTER = {"decision_number": "8-GGT/ĐU", "decided_on": TODAY - 5 * DAY, "ends_on": TODAY + 90 * DAY}
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def who(secretary):
 
 
 def unsaved(member, kind="exempt", **fields):
-    paper = PAPER if kind in standings.EXEMPTIONS else {}
+    paper = PAPER if kind in standings.EXEMPTIONS else LETTER
     return Standing(member=member, kind=kind, **({"starts_on": TODAY} | paper | fields))
 
 
@@ -86,6 +89,21 @@ def test_an_exemption_rests_on_a_request_and_a_resolution(member, who, kind):
     }
 
 
+def test_a_branch_suspends_nobody_and_a_stay_elsewhere_rests_on_a_letter(member, who):
+    row = Standing(member=member, kind="suspended", starts_on=TODAY)
+    words = "Đình chỉ sinh hoạt do cấp có thẩm quyền kỷ luật quyết định và ghi ở mục Đình chỉ sinh hoạt."
+    assert said(lambda: standings.record_standing(row, **who)) == {"kind": [words]}
+    assert "suspended" not in dict(StandingForm().fields["kind"].choices)
+    why = "Sinh hoạt tạm thời theo giấy giới thiệu có số, ngày và thời hạn."
+    assert said(
+        lambda: standings.record_standing(Standing(member=member, kind="elsewhere", starts_on=TODAY), **who)
+    ) == {
+        "decision_number": [f"Chưa ghi số văn bản. {why}"],
+        "decided_on": [f"Chưa ghi ngày nghị quyết, quyết định. {why}"],
+        "ends_on": [f"Chưa ghi đến hết ngày. {why}"],
+    }
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
@@ -96,7 +114,10 @@ def test_an_exemption_rests_on_a_request_and_a_resolution(member, who, kind):
         ({"decided_on": TODAY + DAY},
          ["Ngày nghị quyết, quyết định chưa đến. Nhập ngày không sau hôm nay (20/11/2026)."]),
         ({"kind": "elsewhere", "starts_on": date(2010, 2, 2)}, ["Từ ngày không thể trước Ngày vào Đảng."]),
-        ({"kind": "elsewhere", "starts_on": date(2010, 2, 3)}, None),
+        ({"kind": "elsewhere", "starts_on": date(2010, 2, 3), "ends_on": date(2012, 2, 4)},
+         {"ends_on": ["Sinh hoạt tạm thời nhiều nhất 24 tháng, tính từ ngày bắt đầu."]}),
+        ({"kind": "elsewhere", "starts_on": date(2010, 2, 3), "ends_on": date(2012, 2, 3)}, None),
+        ({"reported_on": TODAY - 6 * DAY}, {"reported_on": ["Không thể trước ngày nghị quyết (15/11/2026)."]}),
     ],
 )  # fmt: skip
 def test_the_order_of_the_days(member, who, fields, expected):

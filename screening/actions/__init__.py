@@ -13,7 +13,7 @@ from .corrections import apply_new_rule, correct_case, return_case
 from .exits import cancel_case, permit_leaving, record_death, record_departure
 from .handover import accept_case, recall_case, transfer_case
 from .kinship import declare_kinship, withdraw_kinship
-from .lists import answer_list, approve_progress, submit_list
+from .lists import answer_list, approve_progress, sub_committee_opinion, submit_list
 from .mentoring import (
     answer_note,
     change_mentor,
@@ -113,6 +113,7 @@ __all__ = [
     "settle_appeal",
     "settle_referral",
     "settle_result",
+    "sub_committee_opinion",
     "submit_list",
     "suspend",
     "tell_appellant",

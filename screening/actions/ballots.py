@@ -87,6 +87,14 @@ def check_counts(ballot, counts):
     if ballot.kind == Kind.DISCIPLINE and (strange := discipline.not_on_paper(ballot, counts)):
         words = f"Phiếu không có hình thức {strange[0].label.lower()}."
         raise NotYet(Reason(words, "Phiếu ghi thêm là phiếu không hợp lệ.", "form_not_on_paper"))
+    if not c["issued"]:
+        raise NotYet(
+            Reason(
+                "Chưa phát phiếu nào thì chưa có kết quả.",
+                "Hội nghị không bỏ phiếu thì hủy lần bỏ phiếu này, ghi lý do.",
+                "nothing_issued",
+            )
+        )
     if c["issued"] > ballot.present:
         reasons.append(
             Reason(
@@ -190,6 +198,7 @@ def enter_tally(ballot, counts, *, actor, on):
         issued_on=ballot.held_on,
         issuer=case.branch,
         number=ballot.meeting.minutes_number,
+        typed=False,
     )
     to = _outcome(case, ballot, on)
     move(

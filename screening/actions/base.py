@@ -10,17 +10,18 @@ from members.models import Member
 from screening import deadlines, notices
 from screening.documents import registers
 from screening.flow import NotYet
+from screening.guards.opening import number_and_day
 from screening.models import FINAL, Ballot, Case, Handover, Move, Paper, RegisterEntry, Stage, Track
 from screening.regulation import edition_on
 
 
 def locked(case):
-    """The case, re-read under a row lock: of two people pressing at once one wins, the other is told."""
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("member", "branch", "edition", "nominee_list")
-        .get(pk=case.pk)
-    )
+    """The case, re-read under a row lock: of two people pressing at once one wins, the other is told.
+
+    What it refers to is read after the lock: a join that waits while the case moves finds neither branch.
+    """
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    return Case.objects.select_related("member", "branch", "edition", "nominee_list").get(pk=case.pk)
 
 
 def lock_mentor(member):
@@ -98,7 +99,8 @@ def move(case, verb, *, actor, on, to=None, note="", facts=None, journalled=True
             facts={"stage": [left, case.stage], "on": on} | (facts or {}),
         )
     deadlines.follow(case, left, on)
-    notices.stage_reached(case, left, on)
+    if verb != "return_case":  # which tells in its own words
+        notices.stage_reached(case, left, on)
     return case
 
 
@@ -119,11 +121,19 @@ def close_other_cases(case, verb, *, to, reason, actor, on):
         move(other, verb, actor=actor, on=on, to=to, note=reason, facts={"because_of": case.pk})
 
 
-def paper(case, kind, *, issued_on, issuer, number="", place="", organization=None):
+def keep_managing_opinion(case, words):
+    """Note the written opinion of the level that manages the member, with its own number and date (domain §1.5)."""
+    if case.member.managed_by_id and words:
+        number, day = number_and_day(words)
+        paper(case, Paper.Kind.OTHER, issued_on=day, issuer=case.member.managed_by, number=number)
+
+
+def paper(case, kind, *, issued_on, issuer, number="", place="", organization=None, typed=True):
     """Note a document of the case: its number, date, issuer and where the original is kept.
 
     The number goes into the register of the organisation that issues (domain §10); a paper whose number was given
-    beforehand is that very paper.
+    beforehand is that very paper. Raises NotYet where another paper has the number; one that was not `typed` here never
+    stops a step.
     """
     if organization is None and isinstance(issuer, Organization):
         organization = issuer
@@ -142,5 +152,5 @@ def paper(case, kind, *, issued_on, issuer, number="", place="", organization=No
         issuer=str(issuer)[:200],
         place=place,
         cycle=case.cycle,
-        entry=registers.claim(case, kind, organization, number, issued_on),
+        entry=registers.claim(case, kind, organization, number, issued_on, typed=typed),
     )

@@ -36,7 +36,7 @@ def notify(case, *, number, issued_on, served_on, acknowledged, witness, actor, 
 def record_talk(case, *, held_on, attendees, summary, actor, on):
     """The committee's talk with the member, before the self-review."""
     case = locked(case)
-    workflow.require(case, "record_talk", actor, on, held_on=held_on)
+    workflow.require(case, "record_talk", actor, on, held_on=held_on, summary=summary)
     Talk.objects.create(case=case, held_on=held_on, attendees=attendees, summary=summary)
     return move(case, "record_talk", actor=actor, on=on, facts={"held_on": held_on})
 

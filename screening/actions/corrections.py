@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
-from screening import deadlines, workflow
+from screening import deadlines, notices, workflow
 from screening.corrections import ORDER, set_aside
+from screening.mentors import helps_others
 from screening.models import AppliedRule, Correction, Deadline, Paper, Stage
 
-from .base import locked, move, paper
+from .base import lock_mentor, locked, move, paper
 
 
 def _write(case, verb, on, actor, *, kind, to, number, issued_on, signed_by, reason, what="", instead=""):
@@ -46,17 +47,23 @@ def return_case(case, *, to_stage, reason, number, issued_on, signed_by, actor, 
     deadlines.lapse(case, on, Deadline.Kind.MENTORING, Deadline.Kind.MENTOR_REPORT, *deadlines.WAITING.values())
     note = f"Văn bản số {number}: {reason}"
     facts = {"correction": correction.pk, "number": number, "set_aside": rows, "left": left}
-    return move(case, "return_case", actor=actor, on=on, to=to_stage, note=note, facts=facts)
+    move(case, "return_case", actor=actor, on=on, to=to_stage, note=note, facts=facts)
+    correction.case = case
+    notices.corrected(correction)
+    return case
 
 
 def _stop_help(case, to, on):
-    """Back before the help: its clock is gone. Back into it: whoever helped last goes on helping."""
+    """Back before the help: its clock is gone. Back into it: whoever helped last goes on helping, unless they help
+    another meanwhile (one mentor, one member); then the branch names another."""
     if ORDER.index(to) < ORDER.index(Stage.MENTORING):
         case.mentorings.filter(cycle=case.cycle, ended_on=None).update(ended_on=on, end_reason="Đính chính")
         case.mentoring_starts_on = case.mentoring_ends_on = None
     elif to == Stage.MENTORING:
         last = case.mentorings.filter(cycle=case.cycle).order_by("-pk").first()
-        case.mentorings.filter(pk=last.pk, ended_on__isnull=False).update(ended_on=None, end_reason="")
+        lock_mentor(last.mentor)
+        if helps_others(last.mentor, case) < case.rules.members_per_helper:
+            case.mentorings.filter(pk=last.pk, ended_on__isnull=False).update(ended_on=None, end_reason="")
 
 
 @transaction.atomic
@@ -77,6 +84,7 @@ def correct_case(case, *, what, instead, reason, number, issued_on, signed_by, a
         **signed,
     )
     move(case, "correct_case", actor=actor, on=on, note=f"Văn bản số {number}", facts={"correction": correction.pk})
+    notices.corrected(correction)
     return correction
 
 

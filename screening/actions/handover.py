@@ -15,8 +15,7 @@ GOES_ALONG = "Đi theo đồng chí"
 def transfer_case(case, *, to, remark, author, moved_on, number, actor, on):
     """The superior of the old branch sends the case, with that branch's remark. Returns the case.
 
-    Until the new branch accepts, both see it, the old branch counts the member, and no other step is done. The actor
-    must see the new branch.
+    Until the new branch accepts, both see it, the old branch counts the member, and no other step is done.
     """
     case = locked(case)
     workflow.require(case, "transfer_case", actor, on, remark=remark, moved_on=moved_on, to=to)

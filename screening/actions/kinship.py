@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from branches import access, journal
+from members.models import Member
 from screening import workflow
 from screening.models import Kinship
 
@@ -23,10 +24,13 @@ def may_withdraw(actor, member):
 def declare_kinship(member, *, relation, relative=None, officer=None, actor, on):
     """Write down that a member, or an officer without a record here, is related to this member. Returns the Kinship.
 
-    Declared by the branch, by the superior, or by an officer about their own relation.
+    Declared by the branch, by the superior, or by an officer about their own relation. An officer with a record here is
+    that member, so that they keep out as mentor and teller too, and the other keeps out of a case about them.
     """
     if officer != actor and not may_declare(actor, member):
         access.require(actor, workflow.BRANCH_COMMITTEE, member.branch)
+    if officer is not None and (record := Member.objects.filter(user=officer).first()):
+        relative, officer = record, None
     kinship = Kinship(
         member=member, relative=relative, officer=officer, relation=relation, declared_on=on, declared_by=actor
     )
@@ -46,6 +50,8 @@ def withdraw_kinship(kinship, *, reason, actor, on):
     member = kinship.member
     if not may_withdraw(actor, member):
         raise access.NoOffice("Cấp trên của chi bộ bỏ một quan hệ đã khai.")
+    if actor in (kinship.officer, getattr(kinship.relative, "user", None), member.user):
+        raise ValidationError("Đồng chí không tự bỏ khai quan hệ của chính mình. Đồng chí khác của cấp trên thực hiện.")
     if kinship.withdrawn_on:
         raise ValidationError("Quan hệ này đã được bỏ khai.")
     if not reason.strip():

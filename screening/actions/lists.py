@@ -5,13 +5,14 @@ from django.db.models import Max
 
 from branches import journal
 from branches.models import Organization
-from screening import workflow
+from screening import notices, workflow
 from screening.flow import NotYet, Reason
 from screening.models import Case, NomineeList, Paper, Stage, Verdict
 
 from .base import locked, move, paper
 
 Kind = Verdict.Kind
+PAPER = {Kind.OPINION: Paper.Kind.SUPERIOR_OPINION, Kind.SUB_COMMITTEE: Paper.Kind.SUB_COMMITTEE_REPORT}
 
 
 @transaction.atomic
@@ -121,8 +122,7 @@ def _give(case, kind, agreed, reason, number, issued_on, place, actor, on):
         given_on=on,
         organization=place,
     )
-    paper_kind = Paper.Kind.SUPERIOR_OPINION if kind == Kind.OPINION else Paper.Kind.APPROVAL
-    paper(case, paper_kind, issued_on=issued_on, issuer=place, number=number)
+    paper(case, PAPER.get(kind, Paper.Kind.APPROVAL), issued_on=issued_on, issuer=place, number=number)
 
 
 @transaction.atomic
@@ -138,3 +138,17 @@ def approve_progress(case, *, agreed, reason, number, issued_on, actor, on):
     return move(
         case, "approve_progress", actor=actor, on=on, to=to, note=reason, facts={"agreed": agreed, "number": number}
     )
+
+
+@transaction.atomic
+def sub_committee_opinion(case, *, agreed, reason, number, issued_on, actor, on):
+    """The committee of a đảng bộ bộ phận gives its opinion; agreed or not, the file goes up (domain §2.1 nos. 3, 5)."""
+    case = locked(case)
+    given = {"agreed": agreed, "reason": reason, "number": number, "issued_on": issued_on}
+    workflow.require(case, "sub_committee_opinion", actor, on, **given)
+    place = workflow.step("sub_committee_opinion").place(case, on)
+    _give(case, Kind.SUB_COMMITTEE, agreed, reason, number, issued_on, place, actor, on)
+    note = "Đồng ý" if agreed else f"Không đồng ý: {reason}"
+    move(case, "sub_committee_opinion", actor=actor, on=on, note=note, facts={"agreed": agreed, "number": number})
+    notices.sub_committee_heard(case, on)
+    return case

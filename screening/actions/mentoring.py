@@ -13,7 +13,7 @@ from .base import lock_mentor, locked, move, paper
 def write_note(case, *, written_on, author, text, actor, on):
     """A periodic remark of the mentor; append-only (domain §11.3 no. 17)."""
     case = locked(case)
-    workflow.require(case, "write_note", actor, on, written_on=written_on)
+    workflow.require(case, "write_note", actor, on, written_on=written_on, text=text)
     note = Note.objects.create(
         case=case,
         cycle=case.cycle,
@@ -34,7 +34,7 @@ def write_note(case, *, written_on, author, text, actor, on):
 def answer_note(note, *, written_on, text, actor, on):
     """The member's own answer to a remark, word for word."""
     case = locked(note.case)
-    workflow.require(case, "answer_note", actor, on, written_on=written_on)
+    workflow.require(case, "answer_note", actor, on, note=note, written_on=written_on, text=text)
     if note.kind == Note.Kind.ANSWER:
         raise NotYet(Reason("Chỉ trả lời một nhận xét, không trả lời một câu trả lời.", "Chọn nhận xét."))
     answer = Note.objects.create(

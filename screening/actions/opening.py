@@ -1,5 +1,7 @@
 """Evidence, opening a case, and the opinions of the Front and of organisations (Guide 02, step 1)."""
 
+import re
+
 from django.db import transaction
 
 from branches import access, journal
@@ -8,7 +10,13 @@ from screening import guards, workflow
 from screening.flow import NotYet, Reason, Situation
 from screening.models import Criterion, Evidence, Opinion, Paper, Stage, Track
 
-from .base import begin, locked, move, paper, require_opening
+from .base import begin, keep_managing_opinion, locked, move, paper, require_opening
+
+
+def tidy(number):
+    """“12 – KL/UBKT”, “Số 12-KL / UBKT” → “12-KL/UBKT”: one document has one number, however it was typed."""
+    number = re.sub(r"^\s*số\b[\s:]*", "", " ".join(number.split()), flags=re.IGNORECASE)
+    return re.sub(r"\s*([-–—/])\s*", lambda found: "/" if found[1] == "/" else "-", number).rstrip(" .,;") or number
 
 
 def _require_keeper(actor, branch):
@@ -31,7 +39,7 @@ def record_evidence(evidence, *, actor, on):
     _keeps_out(evidence.member, actor, on)
     if evidence.issued_on > on:
         raise NotYet(Reason(f"Ngày {evidence.issued_on:%d/%m/%Y} chưa đến.", "Nhập ngày không sau hôm nay."))
-    evidence.number = " ".join(evidence.number.split())
+    evidence.number = tidy(evidence.number)
     spent = Evidence.objects.spent_copies(evidence.member, evidence.number, evidence.issued_on).first()
     if spent is not None:
         raise NotYet(
@@ -41,7 +49,19 @@ def record_evidence(evidence, *, actor, on):
                 "evidence_spent",
             )
         )
+    same = Evidence.objects.filter(
+        member=evidence.member,
+        criterion=evidence.criterion,
+        number__iexact=evidence.number,
+        issued_on=evidence.issued_on,
+    )
+    if same.exists():
+        raise NotYet(
+            Reason("Văn bản này đã ghi cho tiêu chí này.", "Xem và chấp nhận văn bản đã ghi.", "evidence_twice")
+        )
     needs = evidence.criterion.needs
+    if needs == Criterion.Needs.PENALTY and evidence.found_on and evidence.found_on > on:
+        raise NotYet(Reason(f"Ngày {evidence.found_on:%d/%m/%Y} chưa đến.", "Ghi ngày có vi phạm mới theo biên bản."))
     if needs == Criterion.Needs.PENALTY and not (evidence.penalty_until and evidence.found_on):
         raise NotYet(
             Reason("Chưa ghi thời hạn kỷ luật và ngày có vi phạm mới.", "Ghi cả hai ngày theo quyết định và biên bản.")
@@ -102,7 +122,7 @@ def open_case(member, criteria, *, actor, on, grave=False, managing_opinion=""):
     `managing_opinion` is the number and date of the managing level's written opinion, where one manages the member.
     Raises NoOffice or NotYet.
     """
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
+    member = Member.objects.select_for_update().get(pk=member.pk)
     row = workflow.OPENING
     access.require(actor, row.roles, member.branch)
     data = {"criteria": list(criteria), "grave": grave, "managing_opinion": managing_opinion}
@@ -116,8 +136,7 @@ def open_case(member, criteria, *, actor, on, grave=False, managing_opinion=""):
         if criterion.needs == Criterion.Needs.RANKINGS:
             rankings = guards.consecutive_rankings(member, case.rules.criterion1_years, on)
             _evidence_of_rankings(case, criterion, rankings, actor, on)
-    if managing_opinion:
-        paper(case, Paper.Kind.OTHER, issued_on=on, issuer=member.managed_by, number=managing_opinion[:60])
+    keep_managing_opinion(case, managing_opinion)
     codes = [criterion.code for criterion in data["criteria"]]
     case.stage = ""
     return move(case, "open_case", actor=actor, on=on, to=Stage.REVIEWING, facts={"criteria": codes})
@@ -149,7 +168,7 @@ def _evidence_of_rankings(case, criterion, rankings, actor, on):
 def record_opinion(case, *, source, giver, given_on, content, actor, on):
     """Record what the Front committee, the unit or its organisations say (domain §1.3 no. 2)."""
     case = locked(case)
-    workflow.require(case, "record_opinion", actor, on, given_on=given_on)
+    workflow.require(case, "record_opinion", actor, on, given_on=given_on, content=content)
     opinion = Opinion.objects.create(
         case=case, source=source, giver=giver, given_on=given_on, content=content, recorded_by=actor
     )

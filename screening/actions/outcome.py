@@ -15,7 +15,16 @@ from .base import close_other_cases, in_words, locked, move, paper
 
 
 def committee_vote(case, kind, place, ratio, *, held_on, members, present, in_favour, against, actor):
-    """Write the vote of a committee by its own members, after its figures have been checked. Raises NotYet."""
+    """Write the vote of a committee by its own members, after its figures have been checked. Raises NotYet.
+
+    Every figure was counted: none is made up where it was left out, for the papers print them.
+    """
+    if None in (members, present, in_favour, against):
+        raise NotYet(
+            Reason(
+                "Biểu quyết chưa ghi đủ số.", "Ghi tổng số, có mặt, đồng ý, không đồng ý; không có thì ghi 0.", "counts"
+            )
+        )
     if not 0 < members >= present >= in_favour + against or min(in_favour, against) < 0:
         raise NotYet(
             Reason(
@@ -68,7 +77,8 @@ def grassroots_vote(case, *, held_on, members, present, in_favour, against, numb
     facts = {"vote": vote.pk, "passed": vote.passed, "number": number}
     inspected = case.track in (Track.SCREENING, Track.DISCIPLINE)
     to = Stage.FORWARDED if inspected else Stage.AWAITING_DECISION
-    return move(case, "grassroots_vote", actor=actor, on=on, to=to, facts=facts)
+    note = f"{vote.get_kind_display()} biểu quyết: {'đạt' if vote.passed else 'không đạt, báo cáo đầy đủ kết quả'}"
+    return move(case, "grassroots_vote", actor=actor, on=on, to=to, note=note, facts=facts)
 
 
 @transaction.atomic
@@ -213,9 +223,9 @@ def decide(
             case.rules.standing_ratio,
             held_on=held_on or issued_on,
             members=members,
-            present=present if present is not None else members,
+            present=present,
             in_favour=in_favour,
-            against=against or 0,
+            against=against,
             actor=actor,
         )
     return write_decision(

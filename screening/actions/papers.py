@@ -10,6 +10,7 @@ from django.db import transaction
 from branches import access, journal
 from screening import guards, offices
 from screening.documents import docx, registers
+from screening.documents.catalogue import Register
 from screening.documents.templates import Level
 from screening.flow import NotYet, Reason, Situation
 from screening.models import Paper, PaperVersion, RegisterEntry
@@ -59,27 +60,36 @@ def may_be_written(item):
     return item.template is not None and (item.is_ordinary or closed_network())
 
 
+def _earliest(item):
+    """A paper is not older than the case, nor than the meeting, the delivery or the application it speaks of."""
+    days = (getattr(item.row, name, None) for name in ("held_on", "delivered_on", "received_on", "issued_on"))
+    return max(filter(None, (item.facts.case.opened_on, *days)))
+
+
 @transaction.atomic
-def issue_paper(item, *, issued_on, secrecy=ORDINARY, place="", actor, on):
+def issue_paper(item, *, issued_on=None, secrecy=ORDINARY, place="", actor, on):
     """Give the paper the next number of its register and date it; returns the Paper (domain §11.3 no. 30).
 
-    Two who issue at once are given two numbers: the register's organisation is locked before the case.
+    Two who issue at once are given two numbers: the register's organisation is locked before the case. Meanwhile a step
+    may have recorded the paper with a number, so it is looked up once more. The day of a meeting is that of its minutes.
     """
     access.require(actor, ISSUERS[item.template.level], item.organization)
     registers.lock(item.organization)
     case = locked(item.facts.case)
     _not_own_case(case, actor, on)
-    paper = item.paper and Paper.objects.select_for_update(of=("self",)).get(pk=item.paper.pk)
-    already = case.papers.filter(template=item.key, occasion=item.occasion).exclude(number="").exists()
-    if item.number or already or (paper and paper.number):
+    item = Register(case, on).item(item.key, item.occasion)
+    if item is None or item.number:
         raise NotYet(Reason("Văn bản này đã có số.", "Mở lại trang để xem số."))
-    if issued_on > on:
+    day = item.stamp.day or issued_on
+    if day > on:
         raise NotYet(Reason("Ngày này chưa đến.", f"Nhập ngày không sau hôm nay ({on:%d/%m/%Y})."))
+    if item.stamp.day is None and day < (earliest := _earliest(item)):
+        raise NotYet(Reason(f"Việc ghi trong văn bản có từ ngày {earliest:%d/%m/%Y}.", "Nhập ngày từ ngày đó về sau."))
     entry = registers.give(
         item.organization,
         item.organ,
         item.type,
-        issued_on=issued_on,
+        issued_on=day,
         subject=f"{item.name}, hồ sơ số {case.label}",
         origin=RegisterEntry.Origin.ISSUED,
         kind=item.kind,
@@ -87,26 +97,26 @@ def issue_paper(item, *, issued_on, secrecy=ORDINARY, place="", actor, on):
         actor=actor,
         on=on,
     )
-    paper = paper or Paper(case=case, kind=item.kind, cycle=case.cycle, issuer=str(item.who)[:200])
-    paper.number, paper.entry, paper.issued_on = entry.label, entry, item.stamp.day or issued_on
+    paper = item.paper or Paper(case=case, kind=item.kind, cycle=case.cycle, issuer=str(item.who)[:200])
+    paper.number, paper.entry, paper.issued_on = entry.label, entry, day
     paper.template, paper.occasion, paper.secrecy = item.key, item.occasion, secrecy
     paper.place = place or paper.place
     paper.save()
-    _classify(paper)
+    _classify(item, paper.secrecy)
     journal.record(
         "screening.issue_paper",
         actor=actor,
         organization=item.organization,
         subject=case,
-        facts={"paper": item.name, "number": entry.label, "issued_on": issued_on, "secrecy": secrecy},
+        facts={"paper": item.name, "number": entry.label, "issued_on": day, "secrecy": secrecy},
     )
     return paper
 
 
-def _classify(paper):
+def _classify(item, secrecy):
     """Nothing that was written of a paper above “thường” stays readable (domain §11.4 no. 33)."""
-    if paper.secrecy != ORDINARY and not closed_network() and paper.template:
-        versions = PaperVersion.objects.filter(case=paper.case, template=paper.template, occasion=paper.occasion)
+    if secrecy != ORDINARY and not closed_network():
+        versions = PaperVersion.objects.filter(case=item.facts.case, template=item.key, occasion=item.occasion)
         versions.update(facts=None)
 
 
@@ -124,26 +134,48 @@ def keep_version(item, *, actor, on):
     locked(case)
     last = versions.first()
     if last is None or last.facts_sha256 != sheet.fingerprint:
-        last = PaperVersion.objects.create(
-            case=case,
-            template=item.key,
-            occasion=item.occasion,
-            number=last.number + 1 if last else 1,
-            facts=sheet.facts if item.is_ordinary else None,
-            facts_sha256=sheet.fingerprint,
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
-            made_on=on,
-            made_by=actor,
-        )
+        last = _version(item, sheet, content, last, actor, on)
+        last.save()
     return last, sheet, content
 
 
-def secret(item):
-    """Why a paper above “thường” is neither written nor uploaded here."""
-    level = item.paper.get_secrecy_display() if item.paper else "này"
+@transaction.atomic
+def keep_file(case, items, *, actor, on):
+    """[(paper, its sheet, its file)] of the whole file; each leaves its version like a paper that goes out alone."""
+    case, known, found, new = locked(case), {}, [], []
+    for version in PaperVersion.objects.filter(case=case).defer("facts").order_by("number"):
+        known[version.template, version.occasion] = version
+    for item in items:
+        sheet = item.sheet()
+        content, last = docx.write(sheet), known.get((item.key, item.occasion))
+        found.append((item, sheet, content))
+        if last is None or last.facts_sha256 != sheet.fingerprint:
+            new.append(_version(item, sheet, content, last, actor, on))
+    PaperVersion.objects.bulk_create(new)
+    return found
+
+
+def _version(item, sheet, content, last, actor, on):
+    return PaperVersion(
+        case=item.facts.case,
+        template=item.key,
+        occasion=item.occasion,
+        number=last.number + 1 if last else 1,
+        facts=sheet.facts if item.is_ordinary else None,
+        facts_sha256=sheet.fingerprint,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        made_on=on,
+        made_by=actor,
+    )
+
+
+def secret(paper):
+    """Why a paper above “thường” is neither written nor uploaded here; one that is only recorded has no words here."""
+    if paper.secrecy == ORDINARY:
+        return Reason("Văn bản này lập ngoài chương trình, ở đây chỉ ghi số, ngày.", "Đọc bản giấy ở nơi cất.")
     return Reason(
-        f"Văn bản mức {level} không đưa nội dung lên đây.",
+        f"Văn bản mức {Paper.Secrecy(paper.secrecy).label} không đưa nội dung lên đây.",
         "Chỉ ghi số, ngày và nơi cất bản giấy.",
         "secret_content",
         "Luật Bảo vệ bí mật nhà nước",
@@ -171,15 +203,16 @@ def record_original(item, *, secrecy, place, pages=None, signed_on=None, scan=No
     if paper.pk is None:
         paper.issued_on = item.day or signed_on or on
         paper.template, paper.occasion = item.key, item.occasion
-    paper.secrecy, paper.place, paper.pages = secrecy, place, pages
+    was, paper.secrecy, paper.place, paper.pages = paper.secrecy, secrecy, place, pages
     if scan is not None:
         digest = hashlib.sha256()
         for chunk in scan.chunks():
             digest.update(chunk)
         paper.scan_sha256, paper.scan_name, paper.scan_size = digest.hexdigest(), scan.name[:200], scan.size
     paper.save()
-    _classify(paper)
+    _classify(item, paper.secrecy)
     facts = {"paper": item.name, "number": paper.number, "place": place, "scan": paper.scan_sha256[:16]}
+    facts |= {"secrecy": [was, secrecy]} if was != secrecy else {}
     journal.record("screening.record_original", actor=actor, organization=case.branch, subject=case, facts=facts)
     return paper
 
@@ -235,5 +268,6 @@ def cancel_number(entry, *, reason, actor, on):
 
 def record_export(case, *, what, reason, count, actor):
     """The whole file of a case goes out: by whom, why, how many papers (domain §11.3 no. 28)."""
+    journal.viewed(case, by=actor, part="Lấy cả hồ sơ", reason=reason)
     facts = {"what": what, "reason": reason, "papers": count}
     return journal.record("screening.export_case", actor=actor, organization=case.branch, subject=case, facts=facts)

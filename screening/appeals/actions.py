@@ -56,10 +56,10 @@ def _held(appeal):
     return case, appeal
 
 
-def _doubt(decision, previous, *, late, on_behalf, sentence_annulled):
+def _doubt(decision, *, settled, late, on_behalf, sentence_annulled):
     """Why this appeal may be one of those that are not settled (296-QĐ/TW Art. 23); "" where it is not."""
     discipline = getattr(decision.case, "discipline", None)
-    if previous is not None and previous.final:
+    if settled:
         return NotSettled.FINAL
     if on_behalf:
         return NotSettled.ON_BEHALF
@@ -95,12 +95,13 @@ def file_appeal(
     _check(case, actor, on, data, own.FILING)
     decision.case = case
     last_day, settler = levels.last_day(decision, previous), levels.next_settler(decision, previous)
-    late = filed_on > last_day and not (previous is not None and previous.final)
+    settled = decision.appeals.filter(final=True).exists()
+    late = filed_on > last_day and not settled
     words = {"text": text, "place": place, "body": body, "late_reason": late_reason}
     days = {"filed_on": filed_on, "received_on": received_on}
     asked = {"late": late, "last_day": f"{last_day:%d/%m/%Y}", "settler": settler}
     _check(case, actor, on, data | words | days | asked, (), own.FILED)
-    doubt = _doubt(decision, previous, late=late, on_behalf=on_behalf, sentence_annulled=sentence_annulled)
+    doubt = _doubt(decision, settled=settled, late=late, on_behalf=on_behalf, sentence_annulled=sentence_annulled)
     appeal = Appeal(
         case=case,
         decision=decision,
@@ -120,7 +121,8 @@ def file_appeal(
     appeal.full_clean(exclude=["admitted"])
     appeal.save(force_insert=True)
     paper(case, Paper.Kind.APPEAL, issued_on=received_on, issuer=case.member, place=place)
-    deadlines.meet(case, Deadline.Kind.APPEAL, on)
+    if doubt not in Appeal.NOT_THEIRS:
+        deadlines.meet(case, Deadline.Kind.APPEAL, on)
     if not doubt:
         _take_up(appeal, received_on)
     facts = {"filed_on": filed_on, "received_on": received_on, "late": late, "doubt": doubt, "body": appeal.body}
@@ -208,7 +210,7 @@ def tell_appellant(appeal, *, told_on, card_returned_on=None, actor, on):
     case, appeal = _held(appeal)
     require_teller(actor, appeal)
     data = {"appeal": appeal, "told_on": told_on} | ({"card_returned_on": card_returned_on} if card_returned_on else {})
-    _check(case, actor, on, data, own.TELLING, (guards.dates_not_in_future,))
+    _check(case, actor, on, data, own.TELLING, own.TOLD)
     appeal.told_on, appeal.card_returned_on = told_on, card_returned_on
     if appeal.outcome in (Outcome.UPHELD, Outcome.CHANGED) and not appeal.final:
         appeal.next_until = levels.window(case, appeal.decision, told_on)

@@ -42,11 +42,14 @@ def nothing_pending(s):
 
 @guard(met="Quyết định còn hiệu lực.", basis=APPEALS)
 def decision_stands(s):
-    """What was annulled needs no further appeal; what was refused as late is not taken up again (296 Art. 23)."""
+    """What was annulled needs no further appeal; what was refused as late is not taken up again (296 Art. 23).
+
+    An application of somebody else takes nothing from the member's own.
+    """
     previous = s.data.get("previous")
     if previous is not None and previous.outcome == Outcome.ANNULLED:
         return Reason(f"Quyết định đã được hủy bỏ ngày {dmy(previous.settled_on)}.", "Không cần khiếu nại tiếp.")
-    if previous is not None and previous.outcome == Outcome.NOT_SETTLED:
+    if previous is not None and previous.outcome == Outcome.NOT_SETTLED and not previous.may_come_again:
         return Reason(
             f"Đơn lần {previous.round} thuộc trường hợp không giải quyết ({previous.get_not_settled_for_display()}).",
             "Báo đồng chí lý do.",
@@ -59,7 +62,7 @@ def filed_in_order(s):
     """The application is written after the decision is received, and received on or after it is sent."""
     filed_on, received_on = s.data.get("filed_on"), s.data.get("received_on")
     previous, decision = s.data.get("previous"), s.data["decision"]
-    known_on = previous.told_on or previous.settled_on if previous else decision.delivery.delivered_on
+    known_on = levels.known_on(decision, previous)
     if filed_on < known_on:
         return Reason(f"Ngày gửi đơn trước ngày đồng chí nhận kết quả ({dmy(known_on)}).", "Ghi đúng ngày gửi.")
     if received_on < filed_on:
@@ -140,7 +143,8 @@ def _took_part(s):
         return "đã kết luận thẩm tra"
     if s.data["appeal"].decision.decided_by_id == actor.pk:
         return "đã ghi quyết định bị khiếu nại"
-    if case.appeals.filter(settled_by=actor).exclude(pk=s.data["appeal"].pk).exists():
+    settled = case.appeals.filter(settled_by=actor, outcome__in=(Outcome.UPHELD, Outcome.CHANGED))
+    if settled.exclude(pk=s.data["appeal"].pk).exists():
         return "đã giải quyết lần khiếu nại trước"
     return ""
 
@@ -184,10 +188,12 @@ def change_is_possible(s):
 
 @guard(met="Ngày ghi không trước ngày nhận đơn.", basis=APPEALS)
 def settled_after_received(s):
-    """Nothing is settled before it is received."""
-    day, received_on = s.data.get("issued_on"), s.data["appeal"].received_on
-    if day is not None and day < received_on:
-        return Reason(f"Ngày {dmy(day)} trước ngày nhận đơn ({dmy(received_on)}).", "Ghi đúng ngày.")
+    """Nothing is settled before it is received, nor before somebody has decided to take it up."""
+    day, appeal = s.data.get("issued_on"), s.data["appeal"]
+    if day is not None and day < appeal.received_on:
+        return Reason(f"Ngày {dmy(day)} trước ngày nhận đơn ({dmy(appeal.received_on)}).", "Ghi đúng ngày.")
+    if day is not None and appeal.admitted_on and day < appeal.admitted_on:
+        return Reason(f"Ngày {dmy(day)} trước ngày nhận giải quyết ({dmy(appeal.admitted_on)}).", "Ghi đúng ngày.")
     return None
 
 
@@ -200,6 +206,15 @@ def result_to_tell(s):
     day = s.data.get("told_on")
     if day is not None and day < appeal.settled_on:
         return Reason(f"Ngày báo trước ngày quyết định ({dmy(appeal.settled_on)}).", "Ghi đúng ngày đồng chí nhận.")
+    return None
+
+
+@guard(met="Thẻ trả lại sau khi có kết quả.", basis=APPEALS)
+def card_returned_after_result(s):
+    """The card goes back because of the result, so not before it (117-QĐ/TW)."""
+    day, settled_on = s.data.get("card_returned_on"), s.data["appeal"].settled_on
+    if day is not None and day < settled_on:
+        return Reason(f"Ngày trả thẻ trước ngày quyết định ({dmy(settled_on)}).", "Ghi đúng ngày trả thẻ.")
     return None
 
 
@@ -223,4 +238,5 @@ ADMITTED = (g.reason_given, g.dates_not_in_future, settled_after_received, may_b
 SETTLING = (appeal_open, impartial)
 SETTLED = (result_is_whole, g.dates_not_in_future, settled_after_received, change_is_possible)
 TELLING = (result_to_tell,)
+TOLD = (g.dates_not_in_future, card_returned_after_result)
 APOLOGISING = (apology_due,)

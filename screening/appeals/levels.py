@@ -42,12 +42,12 @@ class Settler:
 
 
 def next_settler(decision, previous=None):
-    """One level up from whoever decided or settled before; after a withdrawal the same level again.
+    """One level up from whoever decided or settled before; after one that may come again the same level.
 
     Above the highest organisation here stands a body outside: below the Central level by its name, above a province
     the Central Inspection Commission or the Secretariat.
     """
-    if previous is not None and previous.outcome == Outcome.WITHDRAWN:
+    if previous is not None and previous.may_come_again:
         return Settler(previous.level, previous.organization, (previous.body,))
     last = decision.organization if previous is None else previous.organization
     above = _above(last) if last is not None else None
@@ -91,10 +91,22 @@ def window(case, decision, received_on):
 
 
 def last_day(decision, previous=None):
-    """The last day in time: of the delivered decision, or of the result of the level before."""
-    if previous is None:
-        return decision.delivery.appeal_until
-    return previous.next_until or previous.last_day
+    """The last day in time: of the delivered decision, or of the result of the level before.
+
+    A day off entered since then (Tết, swapped days) makes it later, never earlier (domain §11.2 no. 5).
+    """
+    if previous is not None and previous.next_until is None:
+        return previous.last_day
+    told = (decision.delivery.appeal_until, decision.delivery.delivered_on)
+    kept, received_on = (previous.next_until, previous.told_on) if previous else told
+    return max(kept, window(decision.case, decision, received_on))
+
+
+def known_on(decision, previous=None):
+    """Since when the member knows what is appealed against: the decision, or the result of the level before."""
+    while previous is not None and previous.outcome == Outcome.NOT_SETTLED and previous.may_come_again:
+        previous = previous.previous
+    return (previous.told_on or previous.settled_on) if previous else decision.delivery.delivered_on
 
 
 @dataclass(frozen=True)

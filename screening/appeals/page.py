@@ -47,12 +47,19 @@ class CaseAppeals:
         return list(self.case.appeals.select_related("organization").order_by("round"))
 
     @property
+    def taken_back(self):
+        """The last appeal that annulled or changed the decision, or None (domain §11.3 no. 24)."""
+        undone = (Appeal.Outcome.ANNULLED, Appeal.Outcome.CHANGED)
+        rows = [row for row in self.rows if row.outcome in undone] if self.decision else []
+        return rows[-1] if rows else None
+
+    @property
     def window(self):
         """The window that runs, or has run out; None while an appeal waits or the matter is settled for good."""
         last = self.rows[-1] if self.rows else None
         if last is None:
             return window_of(self.decision, None, self.on)
-        if last.next_until or last.outcome == Appeal.Outcome.WITHDRAWN:
+        if last.next_until or last.may_come_again:
             return window_of(self.decision, last, self.on)
         return None
 

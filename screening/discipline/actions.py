@@ -38,7 +38,7 @@ def record_violation(violation, *, actor, on):
 
     The same act is written down once: one violation, one handling (domain §2.3).
     """
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch").get(pk=violation.member_id)
+    member = Member.objects.select_for_update().get(pk=violation.member_id)
     if not access.holds(actor, SUPERIOR, member.branch, access.Reach.ABOVE):
         access.require(actor, BRANCH_COMMITTEE, member.branch)
     dates = {"occurred_on": violation.occurred_on, "found_on": violation.found_on}
@@ -63,7 +63,7 @@ def open_discipline(violation, *, number, issued_on, issuer, proof, place="", an
 
     The branch opens it, or the staff of the level that manages the member. Raises NoOffice or NotYet.
     """
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch").get(pk=violation.member_id)
+    member = Member.objects.select_for_update().get(pk=violation.member_id)
     require_opener(actor, member)
     data = {"number": number, "issued_on": issued_on, "issuer": issuer, "proof": proof}
     situation = Situation(None, actor, on, data | {"anonymous": anonymous, "violation": violation}, member=member)

@@ -102,8 +102,8 @@ def _vote(case, place, given, day, actor):
         case.rules.standing_ratio,
         held_on=day,
         members=members,
-        present=members if present is None else present,
+        present=present,
         in_favour=in_favour,
-        against=given.get("against") or 0,
+        against=given.get("against"),
         actor=actor,
     )

@@ -6,7 +6,7 @@ from django import forms
 
 from branches.fields import DateField, TextField
 from branches.forms import PartyForm, put_in_words
-from screening.documents import registers
+from screening.forms import numbers
 from screening.models import Case, Paper, Verdict
 
 
@@ -31,9 +31,7 @@ class SubmitListForm(PartyForm):
     def clean(self):
         """A list is one paper of its own: its number is not that of another (domain §10)."""
         data = super().clean()
-        taken = registers.owner(self.branch, data.get("number"), data.get("issued_on"))
-        if refusal := registers.refusal(taken):
-            self.add_error("number", str(refusal))
+        numbers.written(self, data, self.branch, "06-TTr/CB")
         return data
 
     @property
@@ -122,10 +120,8 @@ class AnswerForm(PartyForm):
     def clean(self):
         """One document answers for all the persons of the list; no other paper has its number (domain §10)."""
         data = super().clean()
-        day, kind = data.get("issued_on"), ANSWERED_BY[self.kind]
-        taken = registers.owner(self.superior, data.get("number"), day)
-        if self.sending and (refusal := registers.refusal(taken, kind=kind, day=day)):
-            self.add_error("number", str(refusal))
+        if self.sending:
+            numbers.written(self, data, self.superior, "12-CV/ĐU", kind=ANSWERED_BY[self.kind])
         return data
 
     def value(self, key, case):

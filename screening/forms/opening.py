@@ -2,6 +2,7 @@
 
 from django import forms
 
+from branches.fields import TextField
 from branches.forms import PartyForm, PartyModelForm, put_in_words
 from screening import opening
 from screening.models import Criterion, Evidence
@@ -11,6 +12,12 @@ class EvidenceForm(PartyModelForm):
     """A document that may prove a criterion; it counts only once it is accepted."""
 
     submit_label = "Thêm bằng chứng"
+
+    summary = TextField(
+        label="Nội dung kết luận, nêu sự việc",
+        max_length=8000,
+        help_text="Ghi sự việc, ngày, văn bản; không nhận xét con người.",
+    )
 
     class Meta:
         model = Evidence
@@ -30,7 +37,6 @@ class EvidenceForm(PartyModelForm):
         written = opening.criteria_in_force(on).exclude(needs=Criterion.Needs.RANKINGS)
         self.fields["criterion"].queryset = written
         self.fields["number"].help_text = "Ví dụ 12-KL/UBKT."
-        self.fields["summary"].help_text = "Ghi sự việc, ngày, văn bản; không nhận xét con người."
 
 
 class OpenCaseForm(PartyForm):
@@ -59,6 +65,9 @@ class OpenCaseForm(PartyForm):
         self.initial.setdefault("criteria", [row.criterion.pk for row in rows if row.is_ready])
         if member.managed_by_id:
             self.fields["managing_opinion"] = forms.CharField(
-                label=f"Số, ngày văn bản ý kiến của {member.managed_by}", max_length=60, required=False
+                label=f"Số, ngày văn bản ý kiến của {member.managed_by}",
+                max_length=60,
+                required=False,
+                help_text="Ví dụ 18-CV/ĐU ngày 02/01/2026.",
             )
             put_in_words(self.fields["managing_opinion"])

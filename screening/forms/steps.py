@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from branches.fields import DateField, IntegerField, TextField
 from branches.forms import PartyForm, put_in_words
 from branches.models import Organization
+from members.actions.transfers import branch_of_code
 from members.forms import ConfirmField, branch_field
 from members.models import Meeting, Member
 from screening import actions, mentors, workflow
@@ -365,7 +366,14 @@ class TransferCaseForm(StepForm):
     today = ("moved_on",)
     mark_optional = False
 
-    to = forms.ModelChoiceField(Organization.objects.none(), label="Chi bộ chuyển đến")
+    to = forms.ModelChoiceField(Organization.objects.none(), label="Chi bộ chuyển đến", required=False)
+    to_code = forms.CharField(
+        label="Hoặc mã chi bộ chuyển đến",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text="Chi bộ khác trong chương trình, thuộc cấp trên khác; mã ghi ở trang của chi bộ đó.",
+    )
     moved_on = DateField(label="Ngày chuyển")
     number = number_field("Số giấy giới thiệu", "31-GT/ĐU")
     author = forms.CharField(label="Người viết nhận xét của chi bộ cũ", max_length=160)
@@ -374,7 +382,19 @@ class TransferCaseForm(StepForm):
     def prepare(self):
         targets = Organization.objects.visible_to(self.actor).branches().active_on(self.on)
         targets = targets.exclude(pk=self.case.branch_id).order_by("sort_key", "pk")
-        self.fields["to"] = branch_field(targets, "Chi bộ chuyển đến")
+        self.fields["to"] = branch_field(targets, "Chi bộ chuyển đến, cùng cấp trên")
+        self.fields["to"].required = False
+
+    def clean(self):
+        data = super().clean()
+        if code := data.pop("to_code", ""):
+            found = branch_of_code(code, self.on)
+            if found is None:
+                self.add_error("to_code", "Không có chi bộ nào mang mã này. Kiểm tra lại.")
+            elif data.get("to") not in (None, found):
+                self.add_error("to_code", "Mã này là của chi bộ khác với chi bộ đã chọn. Để trống một ô.")
+            data["to"] = found
+        return data
 
     def done_words(self, result):
         return f"Đã gửi hồ sơ sang {self.cleaned_data['to']}. Hồ sơ chờ chi bộ đó nhận; thời gian giúp đỡ tính tiếp."
@@ -459,6 +479,26 @@ class VerdictForm(StepForm):
         return f"Đã công nhận tiến bộ. Đồng chí {self.case.member} ra khỏi danh sách giúp đỡ."
 
 
+class SubCommitteeForm(VerdictForm):
+    verb = "sub_committee_opinion"
+    done = "Đã ghi ý kiến đảng ủy bộ phận. Tiếp theo: đảng ủy cơ sở biểu quyết."
+
+    reason = TextField(
+        label="Nội dung ý kiến",
+        required=False,
+        max_length=4000,
+        help_text="Không đồng ý thì ghi rõ lý do; đảng ủy cơ sở, chi bộ và đồng chí đọc được nguyên văn.",
+    )
+    number = number_field("Số báo cáo", "03-BC/ĐU")
+    issued_on = DateField(label="Ngày báo cáo")
+
+    def prepare(self):
+        self.fields["agreed"].choices = [("yes", "Đồng ý với đề nghị của chi bộ"), ("no", "Không đồng ý")]
+
+    def done_words(self, result):
+        return self.done
+
+
 class CountsMixin:
     """A committee's own vote: the sums are checked where they were typed."""
 
@@ -470,10 +510,13 @@ class CountsMixin:
         votes = (data.get("in_favour") or 0) + (data.get("against") or 0)
         if present is not None and votes > present:
             self.add_error("in_favour", f"Đồng ý + không đồng ý ({votes}) lớn hơn số có mặt ({present}).")
-        if any(data.get(name) is not None for name in ("members", "present", "in_favour", "against")):
-            for name in ("members", "in_favour"):
+        counts = ("members", "present", "in_favour", "against")
+        if any(data.get(name) is not None for name in counts):
+            for name in counts:
                 if data.get(name) is None and name not in self.errors:
                     self.add_error(name, "Chưa ghi số người; không biểu quyết thì để trống các số.")
+            if "held_on" in self.fields and data.get("held_on") is None and "held_on" not in self.errors:
+                self.add_error("held_on", "Chưa ghi ngày biểu quyết.")
         return data
 
 
@@ -671,6 +714,7 @@ FORMS = {
         RemarksForm,
         OpenReviewForm,
         VerdictForm,
+        SubCommitteeForm,
         GrassrootsForm,
         VerifyForm,
         DecideForm,

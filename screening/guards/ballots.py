@@ -84,11 +84,23 @@ def enough_tellers(s):
     """Three tellers, two in a small branch (domain §11.1 vote.min_counting_team, D)."""
     tellers, base = s.data.get("tellers") or [], s.data["roll"].base
     size = s.rules.team_size(base)
-    if len(tellers) < size:
+    if len(tellers) >= size:
+        return None
+    able = s.data["roll"].voter_ids - involved(s)
+    if len(able) < size:
         return Reason(
-            f"Tổ kiểm phiếu cần ít nhất {size} đồng chí, hiện có {len(tellers)}.", "Chọn thêm người trong số có mặt."
+            f"Tổ kiểm phiếu cần ít nhất {size} đồng chí; trong số có mặt chỉ {len(able)} đồng chí kiểm phiếu được, vì "
+            "người được xét, người giúp đỡ và người thân không kiểm phiếu.",
+            f"Họp lại khi có mặt đông hơn, hoặc đề nghị {s.above} ghép chi bộ.",
         )
-    return None
+    return Reason(
+        f"Tổ kiểm phiếu cần ít nhất {size} đồng chí, hiện có {len(tellers)}.", "Chọn thêm người trong số có mặt."
+    )
+
+
+def involved(s):
+    """Who counts no votes about this member: the member, whoever helped them, their relatives (domain §11.1, D)."""
+    return {s.case.member_id, *(mentoring.mentor_id for mentoring in s.mentorings), *s.kin["members"]}
 
 
 @guard(met="Người kiểm phiếu là đảng viên chính thức có mặt, không phải người được xét, người giúp đỡ.", basis=CT)

@@ -4,17 +4,23 @@ from screening.flow import Reason, guard
 from screening.models import Contact, Stage
 
 from .basis import CT, HD02_2, dmy
-from .mentoring import too_early_for_last_papers
+from .mentoring import clock_not_paused, too_early_for_last_papers
 
 
 @guard(met="Đồng chí đã ký nhận, hoặc đã ghi đủ số lần đến giao.", basis=CT)
 def served_or_attempted(s):
-    """Dated and acknowledged, or three delivery attempts recorded (domain §11.3 no. 12)."""
+    """Dated and acknowledged, or three delivery attempts recorded (domain §11.3 no. 12).
+
+    Attempts count from the day of the notice to the day it is left: before, there was nothing to deliver.
+    """
     if not s.data.get("acknowledged"):
-        n, need = s.contact_count(Contact.Kind.DELIVERY), s.rules.delivery_attempts
+        written, served = s.data.get("issued_on"), s.data.get("served_on")
+        n, need = s.contact_count(Contact.Kind.DELIVERY, since=written, until=served), s.rules.delivery_attempts
         if n < need:
+            days = f" từ ngày thông báo ({dmy(written)}) đến ngày giao ({dmy(served)})" if written and served else ""
             return Reason(
-                f"Chưa giao thông báo cho đồng chí {s.member.full_name}. Đã ghi {n} lần đến, cần {need} lần nếu vắng.",
+                f"Chưa giao thông báo cho đồng chí {s.member.full_name}. Đã ghi {n} lần đến{days}, cần {need} lần nếu "
+                "vắng.",
                 "Ghi ngày giao có ký nhận, hoặc ghi thêm lần đến.",
             )
     return None
@@ -27,6 +33,30 @@ def talk_recorded(s):
         return Reason(
             f"Chưa ghi buổi trao đổi với đồng chí {s.member.full_name}.", "Ghi ngày, người dự, tóm tắt hai phía."
         )
+    return None
+
+
+@guard(met="Buổi trao đổi, ý kiến này chưa ghi.", basis=CT)
+def not_said_twice(s):
+    """A form sent twice leaves one talk and one opinion: neither is ever taken back (domain §11.3 nos. 9, 13)."""
+    talk, opinion = (s.data.get("held_on"), s.data.get("summary")), (s.data.get("given_on"), s.data.get("content"))
+    known = talk in [(row.held_on, row.summary) for row in s.talks]
+    if known or opinion in [(row.given_on, row.content) for row in s.opinions]:
+        return Reason("Nội dung này đã ghi.", "Xem nội dung đã ghi của hồ sơ.")
+    return None
+
+
+@guard(met="Việc này diễn ra từ buổi trao đổi trở đi.", basis=HD02_2)
+def not_before_talk(s):
+    """The talk comes first: self-review, requests for it and invitations are of its day or later (§11.3 no. 13)."""
+    day = s.data.get("received_on") or s.data.get("made_on")
+    if s.case.stage != Stage.NOTIFIED or day is None:
+        return None
+    if not s.talks:
+        return talk_recorded(s)
+    talked = min(talk.held_on for talk in s.talks)
+    if day < talked:
+        return Reason(f"Ngày {dmy(day)} trước buổi trao đổi ({dmy(talked)}).", "Ghi đúng ngày, theo trình tự các bước.")
     return None
 
 
@@ -83,6 +113,24 @@ def hearing_held(s):
     return None
 
 
+@guard(met="Hội nghị diễn ra sau buổi trao đổi và sau khi có bản tự kiểm điểm.", basis=HD02_2)
+def hearing_after_self_review(s):
+    """The branch hears the member on the self-review, so neither it nor the talk is later than the meeting (§1.3)."""
+    meeting, review = s.data.get("meeting"), s.first_self_review
+    if meeting is None:
+        return None
+    day = meeting.held_on
+    if s.talks and day < (talked := min(talk.held_on for talk in s.talks)):
+        return Reason(f"Buổi họp ngày {dmy(day)} trước buổi trao đổi ({dmy(talked)}).", "Chọn buổi họp sau đó.")
+    asked = s.contact_count(Contact.Kind.SELF_REVIEW, until=day) >= s.rules.selfreview_requests
+    if asked or (review is not None and review.received_on <= day):
+        return None
+    return Reason(
+        f"Đến buổi họp ngày {dmy(day)} chưa có bản tự kiểm điểm, cũng chưa đủ {s.rules.selfreview_requests} lần đề nghị.",
+        "Chọn buổi họp sau đó.",
+    )
+
+
 @guard(met="Đồng chí có mặt trình bày, hoặc đã mời đủ số lần.", basis=HD02_2)
 def heard_or_invited(s):
     """Absence counts only after three dated invitations, none later than the meeting (domain §11.3 no. 14)."""
@@ -135,6 +183,8 @@ def contact_fits_stage(s):
     if s.data.get("kind") not in CONTACTS_AT.get(s.case.stage, ()):
         return Reason("Việc này không thuộc bước hiện tại của hồ sơ.", "Ghi khi hồ sơ đến bước đó.")
     if s.case.stage == Stage.MENTORING:
+        if refusal := clock_not_paused(s):
+            return refusal
         return too_early_for_last_papers(s, s.data.get("made_on") or s.on)
     return None
 

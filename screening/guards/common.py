@@ -44,6 +44,8 @@ def _led_here(s):
     if case.stage in (Stage.PROPOSED, Stage.FORWARDED, Stage.AWAITING_DECISION):
         votes = case.committee_votes.filter(**cycle)
         acts += [(f"ngày {in_sentence(row.get_kind_display())} biểu quyết", row.held_on) for row in votes]
+    if case.stage == Stage.PROPOSED and (verdict := s.last_verdict(Verdict.Kind.SUB_COMMITTEE)):
+        acts.append(("ngày báo cáo của đảng ủy bộ phận", verdict.issued_on))
     if case.stage == Stage.NO_PROPOSAL and (verdict := s.last_verdict(Verdict.Kind.PROGRESS)):
         acts.append(("ngày văn bản của cấp trên", verdict.issued_on))
     return acts
@@ -61,6 +63,15 @@ def dates_in_order(s):
     for name, day in s.data.items():
         if earliest and isinstance(day, date) and name != "heard_on" and day < earliest:
             return Reason(f"Ngày {dmy(day)} trước {what} ({dmy(earliest)}).", "Ghi đúng ngày, theo trình tự các bước.")
+    return None
+
+
+@guard(met="Ngày ghi không trước ngày mở hồ sơ.", basis=CT)
+def not_before_opening(s):
+    """A paper about a case is not older than the case, nor is what it orders (domain §11.3 nos. 25, 26)."""
+    for value in s.data.values():
+        if isinstance(value, date) and value < s.case.opened_on:
+            return Reason(f"Ngày {dmy(value)} trước ngày mở hồ sơ ({dmy(s.case.opened_on)}).", "Ghi đúng ngày.")
     return None
 
 

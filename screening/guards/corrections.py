@@ -41,6 +41,15 @@ def erratum_is_whole(s):
     return None
 
 
+@guard(met="Đính chính này chưa ghi.", basis=CT)
+def erratum_once(s):
+    """One paper may correct several things, each of them once (domain §11.3 no. 26)."""
+    words = {name: (s.data.get(name) or "").strip() for name in ("number", "what", "instead")}
+    if s.case.corrections.filter(**words).exists():
+        return Reason("Đính chính này đã ghi trong hồ sơ.", "Không cần ghi lại.")
+    return None
+
+
 @guard(met="Có quy định mới có lợi cho đồng chí.", basis=CT)
 def newer_rule_exists(s):
     """The set in force at opening holds; only what favours the member may be applied (domain §12 no. 27)."""

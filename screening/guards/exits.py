@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from branches.models import Organization
 from screening.flow import Reason, guard
-from screening.models import Ballot, Case, Stage
+from screening.models import Ballot, Case, Handover, Stage
 
 from .basis import CT, dmy
 
@@ -22,10 +22,16 @@ def transfer_remark_given(s):
     return None
 
 
-@guard(met="Ngày ghi không trước ngày phân công người giúp đỡ.", basis=CT)
+@guard(met="Ngày ghi không trước ngày phân công người giúp đỡ, ngày chi bộ này nhận.", basis=CT)
 def not_before_help(s):
-    """The help that runs cannot end before it began."""
+    """The help that runs cannot end before it began, nor the stay in a branch before the branch took the member over."""
     day = next(filter(None, map(s.data.get, ("moved_on", "left_on", "died_on", "received_on"))), None)
+    arrived = s.case.handovers.filter(accepted_on__isnull=False).order_by("-accepted_on", "-pk").first()
+    if arrived is not None and day is not None and day < arrived.accepted_on:
+        return Reason(
+            f"Ngày {dmy(day)} trước ngày {arrived.to_branch} nhận đồng chí ({dmy(arrived.accepted_on)}).",
+            "Kiểm tra lại ngày.",
+        )
     if s.mentoring is not None and day is not None and day < s.mentoring.resolution_on:
         return Reason(
             f"Ngày {dmy(day)} trước ngày phân công người giúp đỡ ({dmy(s.mentoring.resolution_on)}).",
@@ -34,16 +40,17 @@ def not_before_help(s):
     return None
 
 
-@guard(met="Chi bộ nhận là chi bộ khác, đang hoạt động, trong phạm vi của cấp trên này.", basis=CT)
+@guard(met="Chi bộ nhận là chi bộ khác, đang hoạt động.", basis=CT)
 def receiving_branch(s):
-    """The file goes to another living branch that the superior sees (domain §1.5, §11.3 no. 25)."""
+    """The file goes to another living branch, below whichever superior (domain §1.5, §11.3 no. 25).
+
+    Nobody leaves a file behind by moving to another commune.
+    """
     to = s.data.get("to")
     if to is None or not to.has_members or to.pk == s.case.branch_id:
         return Reason("Chưa chọn chi bộ nhận.", "Chọn một chi bộ khác.")
-    if not Organization.objects.visible_to(s.actor).active_on(s.on).filter(pk=to.pk).exists():
-        return Reason(
-            "Chi bộ nhận không thuộc phạm vi của cấp trên này.", "Nếu đồng chí đi nơi khác, ghi chuyển đi nơi khác."
-        )
+    if not Organization.objects.active_on(s.on).filter(pk=to.pk).exists():
+        return Reason(f"{to} không còn hoạt động.", "Chọn chi bộ đang hoạt động.")
     return None
 
 
@@ -59,6 +66,18 @@ def other_files_can_move(s):
             f"Hồ sơ số {held.label} đang chờ cùng danh sách của chi bộ.", "Chuyển sau khi cấp trên đã phê duyệt."
         )
     return Reason(f"Hồ sơ số {held.label} đang bỏ phiếu.", "Niêm phong hoặc hủy lần bỏ phiếu đó trước.")
+
+
+@guard(met="Không hồ sơ nào khác của đồng chí đang trên đường sang chi bộ khác.", basis=CT)
+def sent_to_one_branch(s):
+    """All open cases go along with the one that was sent, so only one of them is sent (domain §11.3 no. 25, §11.4 no. 41)."""
+    others = Handover.objects.pending().filter(case__member=s.member).exclude(case=s.case).select_related("case")
+    if handover := others.select_related("to_branch").first():
+        return Reason(
+            f"Hồ sơ số {handover.case.label} của đồng chí đang chờ {handover.to_branch} nhận; hồ sơ này đi cùng.",
+            "Chờ chi bộ đó nhận, hoặc thôi chuyển hồ sơ kia trước.",
+        )
+    return None
 
 
 @guard(met="Ngày nhận không trước ngày chuyển.", basis=CT)

@@ -1,9 +1,10 @@
 """The list, the superior's opinion and approval (domain §1.3 nos. 2–5, §11.3 nos. 9, 11)."""
 
+from members.models import Level, Ranking
 from screening.flow import Reason, guard
-from screening.models import Verdict
+from screening.models import Criterion, Verdict
 
-from .basis import CT, HD02_1
+from .basis import CT, HD02_1, dmy
 
 
 @guard(met="Đã có ý kiến của Mặt trận, đoàn thể hoặc đơn vị.", basis=HD02_1)
@@ -17,6 +18,34 @@ def front_opinion_recorded(s):
     return None
 
 
+@guard(met="Ý kiến có sau bằng chứng.", basis=CT)
+def opinion_after_evidence(s):
+    """The Front speaks about what is being reviewed: not before the first paper the case rests on (§1.3 nos. 1–2).
+
+    Rankings without a day of decision bear the day of the opening; that day is none of theirs.
+    """
+    undated = [e for e in s.evidence if e.criterion.needs == Criterion.Needs.RANKINGS and e.issued_on == e.recorded_on]
+    first = min((evidence.issued_on for evidence in s.evidence if evidence not in undated), default=None)
+    day = s.data.get("given_on")
+    if first and day and day < first:
+        return Reason(f"Ngày cho ý kiến {dmy(day)} trước ngày của bằng chứng ({dmy(first)}).", "Ghi đúng ngày.")
+    return None
+
+
+@guard(met="Tờ trình có sau ý kiến Mặt trận và ý kiến lần trước của cấp trên.", basis=HD02_1)
+def list_after_opinion(s):
+    """The list goes up once the Front was asked, and again only after the superior's earlier answer (§11.3 no. 9)."""
+    day, verdict = s.data.get("issued_on"), s.last_verdict(Verdict.Kind.OPINION)
+    acts = [("ngày ý kiến của Mặt trận, đoàn thể", min(o.given_on for o in s.opinions))] if s.opinions else []
+    acts += [("ngày ý kiến lần trước của cấp trên", verdict.issued_on)] if verdict else []
+    what, latest = max(acts, key=lambda act: act[1], default=("", None))
+    if day and latest and day < latest:
+        return Reason(
+            f"Ngày tờ trình {dmy(day)} trước {what} ({dmy(latest)}).", "Ghi đúng ngày, theo trình tự các bước."
+        )
+    return None
+
+
 @guard(met="Mỗi tiêu chí trong hồ sơ có bằng chứng.", basis=HD02_1)
 def case_has_evidence(s):
     """No row goes up without its evidence (domain §11.3 no. 6)."""
@@ -26,6 +55,22 @@ def case_has_evidence(s):
             return Reason(
                 f"Dòng của đồng chí {s.member.full_name} chưa đủ: bằng chứng cho tiêu chí “{criterion.short}”.",
                 "Bổ sung rồi gửi cả danh sách.",
+            )
+    return None
+
+
+@guard(met="Các xếp loại làm căn cứ vẫn là kết quả cuối cùng.", basis=HD02_1)
+def rankings_still_stand(s):
+    """A ranking under reconsideration, or changed since the case was opened, proves nothing (domain §11.3 no. 7)."""
+    if any(evidence.criterion.needs != Criterion.Needs.RANKINGS for evidence in s.evidence):
+        return None
+    for ranking in Ranking.objects.filter(evidence__case=s.case).order_by("year"):
+        if ranking.under_review:
+            return Reason(f"Xếp loại năm {ranking.year} đang được xem xét lại.", "Chờ kết quả rồi làm tiếp.")
+        if not ranking.final or ranking.level != Level.NOT_COMPLETED:
+            return Reason(
+                f"Xếp loại năm {ranking.year} không còn là “Không hoàn thành nhiệm vụ”.",
+                f"Đề nghị {s.above} hủy hồ sơ vì không đủ căn cứ.",
             )
     return None
 

@@ -1,24 +1,27 @@
 """The mentor, the clock and the last papers of the help (Guide 02, step 3; domain §11.3 nos. 15–18)."""
 
-from members.models import Member, Standing
+from members.models import Member, Membership, Standing
 from screening.flow import Reason, guard
-from screening.mentors import TROUBLE
-from screening.models import Case, Contact, Mentoring, Note, SelfReview
+from screening.mentors import TROUBLE, helps_others
+from screening.models import Case, Contact, Correction, Decision, Note, SelfReview
 
 from .basis import CT, HD02_2, HD02_3, HD02_4, dmy
 
 
 @guard(met="Người giúp đỡ là đảng viên chính thức, đang sinh hoạt tại chi bộ.", basis=HD02_2)
 def mentor_is_official(s):
-    """An official, active member of the same branch (domain §11.3 no. 15)."""
+    """An official, active member of the same branch, on the day of the resolution and now (domain §11.3 no. 15)."""
     mentor = s.data.get("mentor")
     if mentor is None:
         return Reason("Chưa chọn người giúp đỡ.", "Chọn một đảng viên chính thức của chi bộ.")
-    usable = Member.objects.official_on(s.on).filter(pk=mentor.pk, branch=s.case.branch)
+    since = min(s.data.get("issued_on") or s.on, s.on)  # nobody is named before they came, or before they were official
+    came = Membership.objects.filter(branch=s.case.branch, ends_on=None, starts_on__lte=since)
+    usable = Member.objects.official_on(s.on).filter(branch=s.case.branch, official_on__lte=since, memberships__in=came)
     away = Standing.objects.on(s.on).filter(member=mentor)  # exempt, suspended, or active elsewhere
-    if not usable.exists() or away.exists():
+    if not usable.filter(pk=mentor.pk).exists() or away.exists():
+        who = f"Ngày {dmy(since)}, đồng chí" if since < s.on else "Đồng chí"
         return Reason(
-            f"Đồng chí {mentor.full_name} chưa là đảng viên chính thức đang sinh hoạt tại chi bộ.",
+            f"{who} {mentor.full_name} chưa là đảng viên chính thức đang sinh hoạt tại chi bộ.",
             "Chọn đảng viên chính thức đang sinh hoạt.",
         )
     return None
@@ -43,8 +46,7 @@ def mentor_is_free(s):
     mentor = s.data.get("mentor")
     if mentor is None:
         return None
-    busy = Mentoring.objects.filter(mentor=mentor, ended_on=None, case__closed_on=None).exclude(case=s.case).count()
-    if busy >= s.rules.members_per_helper:
+    if helps_others(mentor, s.case) >= s.rules.members_per_helper:
         return Reason(
             f"Đồng chí {mentor.full_name} đang giúp đỡ một đồng chí khác. Mỗi người giúp đỡ một người.",
             "Chọn đồng chí khác.",
@@ -65,17 +67,28 @@ def resolution_given(s):
 
 @guard(met="Nghị quyết sau khi chi bộ nghe đồng chí.", basis=HD02_2)
 def resolution_after_hearing(s):
-    """The resolution follows the hearing and lies neither before this stage nor in the future."""
+    """The resolution follows the hearing, or in a later cycle the decision to go on (domain §11.3 nos. 15, 22)."""
     day = s.data.get("issued_on")
     if day is None:
         return None
-    earliest = s.case.stage_since if s.case.cycle > 1 else (s.hearing.meeting.held_on if s.hearing else None)
+    what, earliest = _before_the_resolution(s)
     if earliest and day < earliest:
-        return Reason(
-            f"Nghị quyết ngày {dmy(day)} có trước ngày chi bộ nghe đồng chí ({dmy(earliest)}).",
-            "Ghi đúng ngày nghị quyết.",
-        )
+        return Reason(f"Nghị quyết ngày {dmy(day)} có trước {what} ({dmy(earliest)}).", "Ghi đúng ngày nghị quyết.")
     return None
+
+
+def _before_the_resolution(s):
+    """(what, its day): the hearing, or in a later cycle the decision to go on, on its own date, not that of its entry.
+
+    A resolution that a correction has set aside is passed anew after it; a wrong name alone is a change of mentor.
+    """
+    if s.case.cycle == 1:
+        return "ngày chi bộ nghe đồng chí", s.hearing and s.hearing.meeting.held_on
+    returned = s.case.corrections.filter(kind=Correction.Kind.RETURN, cycle=s.case.cycle).last()
+    if returned is not None:
+        return "văn bản đưa hồ sơ về bước này", returned.issued_on
+    decision = s.case.decisions.filter(kind=Decision.Kind.CONTINUE).order_by("-pk").first()
+    return "quyết định tiếp tục giúp đỡ", decision.issued_on if decision else s.case.stage_since
 
 
 @guard(met="Đang có người giúp đỡ.", basis=HD02_3)
@@ -116,11 +129,13 @@ def mentoring_is_over(s):
     """Not before twelve calendar months, not even for an administrator (domain §11.3 no. 16)."""
     ends_on = s.case.mentoring_ends_on
     if ends_on is None or s.on < ends_on:
-        start, rest = s.case.mentoring_starts_on, (ends_on - s.on).days if ends_on else 0
+        if ends_on is None:
+            return Reason("Chưa bắt đầu thời gian giúp đỡ.", "Không ai mở sớm hơn được.")
+        full = f"đủ ngày {dmy(ends_on)}, còn {(ends_on - s.on).days} ngày"
+        if s.open_pause is not None:
+            full = "ngày đủ tính lại khi hết tạm dừng"
         return Reason(
-            f"Chưa đủ {s.rules.education_months} tháng giúp đỡ. Bắt đầu {dmy(start)}, đủ ngày {dmy(ends_on)}, còn {rest} ngày."
-            if ends_on
-            else "Chưa bắt đầu thời gian giúp đỡ.",
+            f"Chưa đủ {s.rules.education_months} tháng giúp đỡ. Bắt đầu {dmy(s.case.mentoring_starts_on)}, {full}.",
             "Không ai mở sớm hơn được.",
         )
     return None
@@ -147,9 +162,11 @@ def too_early_for_last_papers(s, day):
 
 @guard(met="Đã có bản tự kiểm điểm lần hai, hoặc đủ số lần đề nghị.", basis=HD02_4)
 def second_self_review_received(s):
-    """Second self-review against the commitments, or three requests (domain §11.3 no. 18)."""
+    """Second self-review against the commitments, or three requests near the end, as it is now (domain §11.3 no. 18)."""
     if s.self_review(SelfReview.Round.SECOND) is None:
-        n, need = s.contact_count(Contact.Kind.SECOND_SELF_REVIEW), s.rules.selfreview_requests
+        asked = [contact for contact in s.contacts if contact.kind == Contact.Kind.SECOND_SELF_REVIEW]
+        n = sum(too_early_for_last_papers(s, contact.made_on) is None for contact in asked)
+        need = s.rules.selfreview_requests
         if n < need:
             return Reason(
                 f"Chưa có bản tự kiểm điểm lần hai đối chiếu với cam kết. Đã đề nghị {n} trên {need} lần.",
@@ -177,4 +194,25 @@ def mentor_remarks_received(s):
     if not s.notes_of(Note.Kind.FINAL):
         who = f" của đồng chí {s.mentoring.mentor.full_name}" if s.mentoring else " của người giúp đỡ"
         return Reason(f"Chưa có nhận xét tổng hợp{who}.", "Nhận lại trước buổi họp.")
+    return None
+
+
+@guard(met="Ý kiến trả lời không trước nhận xét.", basis=CT)
+def answer_after_note(s):
+    """The member answers what was written: not before its day, and however late it is noted down (domain §11.3 no. 17)."""
+    note, day = s.data.get("note"), s.data.get("written_on")
+    if note is not None and day and day < note.written_on:
+        return Reason(
+            f"Ngày trả lời {dmy(day)} trước ngày nhận xét ({dmy(note.written_on)}).", "Ghi đúng ngày đồng chí trả lời."
+        )
+    return None
+
+
+@guard(met="Nội dung này chưa ghi.", basis=CT)
+def not_written_twice(s):
+    """A form sent twice leaves one remark: from the diary nothing is taken back (domain §11.3 no. 17)."""
+    about, same = s.data.get("note"), (s.data.get("text"), s.data.get("written_on"))
+    answers = about.pk if about else None
+    if any((note.text, note.written_on) == same and note.answers_id == answers for note in s.notes):
+        return Reason(f"Nội dung này đã ghi, ngày {dmy(same[1])}.", "Xem nhật ký giúp đỡ.")
     return None

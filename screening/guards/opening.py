@@ -1,11 +1,16 @@
 """Whom a case can be about, and what it rests on (domain §1.2, §11.3 nos. 6–8)."""
 
+import re
+from datetime import date
+
+from django.db.models import Q
+
 from members.models import Ranking, Standing
 from screening.detection import known_on
 from screening.flow import Reason, guard
-from screening.models import Case, Criterion, Evidence
+from screening.models import Case, Criterion, Evidence, Measure, Track
 
-from .basis import CHARTER_8, CT, HD02_1
+from .basis import CHARTER_8, CT, HD02_1, dmy
 
 
 @guard(met="Đồng chí là đảng viên chính thức.", basis=CHARTER_8)
@@ -121,12 +126,48 @@ def not_grave(s):
     return None
 
 
+@guard(met="Đồng chí không đang được xem xét xóa tên hoặc khai trừ.", basis=HD02_1)
+def not_on_a_graver_way(s):
+    """Who is considered for removal, or whom the branch has voted to expel, is not listed for help (domain §1.2)."""
+    graver = Q(track=Track.REMOVAL) | Q(
+        Q(ballots__form=Measure.EXPULSION, ballots__set_aside_by=None) | ~Q(discipline__violation__sentence=""),
+        track=Track.DISCIPLINE,
+    )
+    case = Case.objects.open().filter(graver, member=s.member).order_by("pk").first()
+    if case is not None:
+        return Reason(
+            f"{s.comrade} đang có hồ sơ {case.get_track_display().lower()} số {case.label}, không đi theo quy trình giúp đỡ.",
+            "Tiếp tục hồ sơ đó.",
+        )
+    return None
+
+
+_NUMBER_AND_DAY = re.compile(r"^(?P<number>\S*\d\S*?),?\s+(?:ngày\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})$")
+
+
+def number_and_day(words):
+    """("18-CV/ĐU", its day) of “18-CV/ĐU ngày 02/01/2026”, or None."""
+    found = _NUMBER_AND_DAY.match((words or "").strip())
+    if found is None:
+        return None
+    try:
+        return found["number"], date(*(int(found[part]) for part in "ymd"))
+    except ValueError:
+        return None
+
+
 @guard(met="Cấp quản lý cán bộ đã có ý kiến, hoặc không cần.", basis=CT)
 def managing_level_agreed(s):
     """A cadre managed above is routed to the managing level, whose written opinion is required (domain §1.5)."""
-    if s.member.managed_by_id and not s.data.get("managing_opinion"):
+    if not s.member.managed_by_id:
+        return None
+    found = number_and_day(s.data.get("managing_opinion"))
+    if found is None:
         return Reason(
             f"{s.comrade} do {s.member.managed_by} quản lý.",
-            f"Gửi {s.member.managed_by}; chi bộ làm tiếp khi có ý kiến bằng văn bản (ghi số, ngày).",
+            f"Gửi {s.member.managed_by}; chi bộ làm tiếp khi có ý kiến bằng văn bản (ghi số, ngày, ví dụ 18-CV/ĐU ngày "
+            "02/01/2026).",
         )
+    if found[1] > s.on:
+        return Reason(f"Ngày {dmy(found[1])} chưa đến.", f"Nhập ngày không sau hôm nay ({dmy(s.on)}).")
     return None

@@ -1,7 +1,9 @@
 """Conclusion, decision, delivery (Guide 02, step 4; domain §11.3 nos. 20–23)."""
 
+from django.db.models import Q
+
 from screening.flow import Reason, guard
-from screening.models import Ballot
+from screening.models import Ballot, DisciplineBar
 
 from .basis import CARRY_OUT, CT, DISCIPLINE, HD02_4, dmy
 
@@ -46,7 +48,8 @@ def decision_is_complete(s):
     if s.data.get("kind") in ("strike_off", "expel") and not (s.data.get("appeal_notice") or "").strip():
         missing.append("quyền khiếu nại")
     if missing:
-        return Reason(f"Quyết định chưa đủ: {', '.join(missing)}.", "Bổ sung; quyết định phải ghi quyền khiếu nại.")
+        asks = "; quyết định phải ghi quyền khiếu nại" if "quyền khiếu nại" in missing else ""
+        return Reason(f"Quyết định chưa đủ: {', '.join(missing)}.", f"Bổ sung{asks}.")
     return None
 
 
@@ -73,20 +76,42 @@ def heard_before_expulsion(s):
             "Trước khi khai trừ, đại diện cấp quyết định phải gặp và nghe đồng chí trình bày.",
             "Ghi ngày nghe và người đại diện.",
         )
-    vote = s.data.get("held_on") or s.data.get("issued_on")
-    if s.data.get("kind") == "expel" and vote and s.data["heard_on"] > vote:
+    if s.data.get("kind") != "expel":
+        return None
+    heard, vote, proposed = s.data["heard_on"], s.data.get("held_on") or s.data.get("issued_on"), _proposed_on(s)
+    if vote and heard > vote:
         return Reason(
-            f"Ngày nghe đồng chí trình bày ({dmy(s.data['heard_on'])}) sau ngày biểu quyết ({dmy(vote)}).",
+            f"Ngày nghe đồng chí trình bày ({dmy(heard)}) sau ngày biểu quyết ({dmy(vote)}).",
             "Nghe đồng chí trình bày trước, rồi mới biểu quyết.",
         )
+    if proposed and heard < proposed:
+        return Reason(
+            f"Ngày nghe đồng chí trình bày ({dmy(heard)}) trước ngày chi bộ đề nghị khai trừ ({dmy(proposed)}).",
+            "Đại diện cấp quyết định nghe đồng chí về chính đề nghị này.",
+        )
     return None
+
+
+def _proposed_on(s):
+    """The day of the branch's ballot that proposed expulsion in this cycle, or None."""
+    days = [b.held_on for b in s.ballots if b.kind == Ballot.Kind.EXPULSION and b.passed and b.cycle == s.case.cycle]
+    return max(days, default=None)
 
 
 @guard(met="Không có lý do sức khỏe, thai sản phải chờ.", basis=DISCIPLINE)
 def no_health_bar(s):
     """Pregnant, nursing a child under 12 months, or seriously ill in hospital: not considered yet (296 Art. 8.7, V)."""
-    if s.data.get("kind") == "expel" and s.data.get("bar"):
+    if s.data.get("kind") != "expel":
+        return None
+    if s.data.get("bar"):
         return Reason("Chưa xem xét lúc này: có lý do sức khỏe hoặc thai sản.", "Xem xét lại khi lý do đó không còn.")
+    day = s.data.get("held_on") or s.data.get("issued_on") or s.on
+    known = DisciplineBar.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    if bar := known.filter(case__member=s.member).first():
+        return Reason(
+            f"Chưa xem xét lúc này: {bar.get_kind_display().lower()} ({bar.paper}), ghi ở hồ sơ kỷ luật.",
+            "Xem xét lại khi lý do đó không còn.",
+        )
     return None
 
 

@@ -6,7 +6,7 @@ from branches import access
 from branches.models import Authority
 from members.models import Meeting, Member
 from screening import roll, workflow
-from screening.actions.base import begin, locked, move, paper, require_opening
+from screening.actions.base import begin, keep_managing_opinion, locked, move, paper, require_opening
 from screening.actions.outcome import committee_vote, write_decision
 from screening.flow import NotYet, Reason, Situation
 from screening.models import Ballot, CommitteeVote, Decision, LeavingRequest, Paper, Stage, Track
@@ -36,7 +36,7 @@ def file_request(
     While another case is open only the superior's written decision (`override_…`) lets the branch take it up. Raises
     NoOffice or NotYet.
     """
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
+    member = Member.objects.select_for_update().get(pk=member.pk)
     access.require(actor, OPENING.roles, member.branch)
     application = {
         "written_on": written_on,
@@ -55,8 +55,7 @@ def file_request(
     paper(case, Paper.Kind.APPLICATION, issued_on=received_on, issuer=member, place=place)
     if override_number:
         paper(case, Paper.Kind.OTHER, issued_on=override_on, issuer="Cấp trên", number=override_number)
-    if managing_opinion:
-        paper(case, Paper.Kind.OTHER, issued_on=on, issuer=member.managed_by, number=managing_opinion[:60])
+    keep_managing_opinion(case, managing_opinion)
     case.stage = ""
     facts = {"received_on": received_on, **hopes} | ({"override": override_number} if override_number else {})
     return move(case, "file_request", actor=actor, on=on, to=Stage.PREPARING, facts=facts)
@@ -122,9 +121,9 @@ def decide_leaving(
         case.rules.standing_ratio,
         held_on=held_on or issued_on,
         members=members,
-        present=present if present is not None else members,
+        present=present,
         in_favour=in_favour,
-        against=against or 0,
+        against=against,
         actor=actor,
     )
     return write_decision(case, "decide_leaving", place=place, vote=vote, **data, actor=actor, on=on)

@@ -42,7 +42,9 @@ class FileRequestForm(PartyForm):
             del self.fields["override_number"], self.fields["override_on"]
         if member.managed_by_id:
             label = f"Số, ngày văn bản ý kiến của {member.managed_by}"
-            self.fields["managing_opinion"] = forms.CharField(label=label, max_length=60, required=False)
+            self.fields["managing_opinion"] = forms.CharField(
+                label=label, max_length=60, required=False, help_text="Ví dụ 18-CV/ĐU ngày 02/01/2026."
+            )
         for field in self.fields.values():
             put_in_words(field)
 

@@ -41,14 +41,45 @@ def violations_handled(s):
 @guard(met="Không có hồ sơ khác đang mở, hoặc cấp trên đã cho giải quyết đơn bằng văn bản.", basis=CARRY_OUT)
 def other_cases_settled(s):
     """Refused while another case is open; only the superior's written decision overrides (domain §11.4 no. 37)."""
-    cases = other_cases(s.member)
-    if not cases or (s.data.get("override_number") and s.data.get("override_on")):
+    override = s.data.get("override_on") if s.data.get("override_number") else None
+    cases = _not_covered(s.member, override)
+    if not cases:
         return None
-    named = "; ".join(f"số {case.label} ({case.get_track_display().lower()})" for case in cases)
     return Reason(
-        f"{s.comrade} đang có hồ sơ mở: {named}.",
-        "Giải quyết xong hồ sơ đó; nếu cấp trên đã cho giải quyết đơn bằng văn bản thì ghi số, ngày văn bản.",
+        f"{s.comrade} đang có hồ sơ mở: {_named(cases)}.",
+        "Giải quyết xong hồ sơ đó; nếu cấp trên đã cho giải quyết đơn bằng văn bản thì ghi số, ngày văn bản, không trước "
+        "ngày mở hồ sơ đó.",
     )
+
+
+def _not_covered(member, override):
+    """The other open cases of which the superior's written decision of that day cannot speak."""
+    return [case for case in other_cases(member) if override is None or case.opened_on > override]
+
+
+def _named(cases):
+    return "; ".join(f"số {case.label} ({case.get_track_display().lower()})" for case in cases)
+
+
+@guard(met="Văn bản cấp trên cho giải quyết đơn không trước ngày viết đơn.", basis=CT)
+def override_after_application(s):
+    """The superior decides on an application that is there (domain §11.4 no. 37)."""
+    written, override = s.data.get("written_on"), s.data.get("override_on")
+    if written and override and override < written:
+        return Reason(f"Văn bản ngày {dmy(override)} trước ngày viết đơn {dmy(written)}.", "Ghi đúng hai ngày.")
+    return None
+
+
+@guard(met="Không có hồ sơ nào mở sau khi nhận đơn.", basis=CARRY_OUT)
+def no_case_opened_since(s):
+    """Nobody leaves while a case is open that was opened after the application came in (domain §2.2, §11.4 no. 37)."""
+    cases = _not_covered(s.member, s.case.leaving.override_on) if s.data.get("kind") == Decision.Kind.LEAVE else []
+    if cases:
+        return Reason(
+            f"{s.comrade} đang có hồ sơ mở: {_named(cases)}.",
+            "Giải quyết xong hồ sơ đó trước; nếu không cho ra thì chọn không cho ra.",
+        )
+    return None
 
 
 @guard(met="Có đơn do đồng chí viết, ngày viết, ngày nhận, lý do.", basis=CARRY_OUT)

@@ -3,7 +3,7 @@
 from screening.models import Paper, Track
 from screening.ways import Way
 
-ROUTE = ("file_request", "branch_opinion", "grassroots_vote", "decide_leaving", "deliver")
+ROUTE = ("file_request", "branch_opinion", "sub_committee_opinion", "grassroots_vote", "decide_leaving", "deliver")
 
 
 def _vote(vote):

@@ -9,10 +9,11 @@ from django.db import transaction
 from branches import access, calendar, inbox, journal
 from branches.models import Authority
 from screening import offices
-from screening.actions.base import locked
+from screening.actions.base import locked, paper
+from screening.documents import registers
 from screening.flow import NotYet, Reason, Situation, bodies
 from screening.guards import NOBODYS_OWN
-from screening.models import Complaint, Track, Verdict
+from screening.models import Complaint, Paper, Track, Verdict
 
 BASIS = "Cách làm an toàn do chương trình đặt, theo thời hạn khiếu nại xóa tên"
 
@@ -121,8 +122,10 @@ def answer_complaint(complaint, *, answered_on, answer, answer_number, actor, on
         reasons.append(Reason("Ngày trả lời chưa đúng.", f"Nhập một ngày {days}."))
     if reasons:
         raise NotYet(*reasons)
+    number = str(registers.parse(answer_number) or answer_number.strip())
     complaint.answered_on, complaint.answer = answered_on, answer
-    complaint.answer_number, complaint.answered_by = answer_number.strip(), actor
+    complaint.answer_number, complaint.answered_by = number, actor
+    paper(case, Paper.Kind.OTHER, issued_on=answered_on, issuer=superior, number=number)
     complaint.save(update_fields=["answered_on", "answer", "answer_number", "answered_by"])
     facts = {"complaint": complaint.pk, "number": complaint.answer_number, "answered_on": answered_on}
     journal.record("screening.answer_complaint", actor=actor, organization=superior, subject=case, facts=facts)

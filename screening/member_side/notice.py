@@ -46,8 +46,9 @@ class Notice:
         )
 
 
-def _rights(moment, numbers):
-    return tuple((r.words.format_map(numbers), r.basis) for r in dict.fromkeys((*moment.rights, rights.Right.FILE)))
+def _rights(moment, numbers, track):
+    found = dict.fromkeys((*moment.rights, rights.Right.FILE))
+    return tuple((right.words.format_map(numbers), right.basis_on(track)) for right in found)
 
 
 def _dates(case, appeals):
@@ -93,7 +94,7 @@ def of_case(case, on):
         moment.now,
         moment.next.format_map(numbers),
         _dates(case, appeals),
-        _rights(moment, numbers),
+        _rights(moment, numbers, case.track),
         _turn_to(case, moment, on),
     )
 
@@ -113,7 +114,7 @@ def of_suspension(suspension, on):
         f"{moment.now} Trường hợp: {suspension.get_basis_display().lower()}.",
         moment.next,
         tuple(dates),
-        _rights(moment, rights.numbers(rules_on(suspension.issued_on))),
+        _rights(moment, rights.numbers(rules_on(suspension.issued_on)), Track.DISCIPLINE),
         (
             f"Bí thư {branch}: hỏi, đề nghị, nộp tài liệu, nhận bản sao.",
             f"{issuers.committee_name(suspension.organization)}: nơi đã quyết định, nhận đề nghị xem xét lại.",

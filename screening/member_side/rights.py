@@ -70,6 +70,14 @@ class Right(Enum):
     def basis(self):
         return self.value[1]
 
+    def basis_on(self, track):
+        """What Guide 02 gives in a screening, another document gives on the other ways (domain §2.1–§2.3)."""
+        if track == Track.SCREENING or not self.basis.startswith("Hướng dẫn 02"):
+            return self.basis
+        if track != Track.DISCIPLINE:
+            return CARRY_OUT
+        return HEARING if self.basis == HD02_2 else SUSPENDING
+
 
 R, S, T = Right, Stage, Track
 

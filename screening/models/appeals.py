@@ -48,6 +48,9 @@ class Appeal(models.Model):
         WITHDRAWN = "withdrawn", "Đồng chí rút khiếu nại"
         NOT_SETTLED = "not_settled", "Không giải quyết"
 
+    #: What is refused for these takes nothing from an appeal of the member that follows.
+    NOT_THEIRS = (NotSettled.ON_BEHALF, NotSettled.SENTENCE)
+
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="appeals", verbose_name="Hồ sơ")
     decision = models.ForeignKey(
         "screening.Decision", models.PROTECT, related_name="appeals", verbose_name="Quyết định bị khiếu nại"
@@ -142,6 +145,13 @@ class Appeal(models.Model):
     def handled_at(self):
         """Where it is worked on: the body that settles, or, for a body outside, whoever received the paper."""
         return self.organization or self.receiver
+
+    @property
+    def may_come_again(self):
+        """Withdrawn, sent by somebody else, or before the court annulled the sentence: nothing was settled by it, so the
+        member's own appeal is taken in at the same level while the window runs (296-QĐ/TW Art. 23)."""
+        refused = self.outcome == self.Outcome.NOT_SETTLED and self.not_settled_for in self.NOT_THEIRS
+        return refused or self.outcome == self.Outcome.WITHDRAWN
 
     @property
     def awaits_admission(self):

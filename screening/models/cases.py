@@ -196,6 +196,7 @@ class Paper(models.Model):
         SELF_REVIEW = "self_review", "Bản tự kiểm điểm, cam kết"
         RESOLUTION = "resolution", "Nghị quyết chi bộ"
         MENTOR_REMARKS = "mentor_remarks", "Nhận xét của người giúp đỡ"
+        SUB_COMMITTEE_REPORT = "sub_committee_report", "Báo cáo của đảng ủy bộ phận"
         GRASSROOTS_RESOLUTION = "grassroots_resolution", "Nghị quyết đảng ủy cơ sở"
         CONCLUSION = "conclusion", "Kết luận thẩm tra, xác minh"
         DECISION = "decision", "Quyết định"

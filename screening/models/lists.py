@@ -44,12 +44,13 @@ class NomineeList(models.Model):
 
 
 class Verdict(CanBeSetAside):
-    """Ý kiến hoặc phê duyệt của cấp trên về một người."""
+    """Ý kiến hoặc phê duyệt của cấp trên, hoặc của đảng ủy bộ phận, về một người."""
 
     class Kind(models.TextChoices):
         OPINION = "opinion", "Ý kiến trước khi bỏ phiếu"
         APPROVAL = "approval", "Phê duyệt đưa vào danh sách"
         PROGRESS = "progress", "Phê duyệt công nhận tiến bộ"
+        SUB_COMMITTEE = "sub", "Ý kiến của đảng ủy bộ phận"
 
     case = models.ForeignKey("screening.Case", models.PROTECT, related_name="verdicts")
     nominee_list = models.ForeignKey(

@@ -5,10 +5,10 @@ from django.db import transaction
 from branches import access
 from members.models import Member
 from screening import workflow
-from screening.actions.base import begin, locked, move, paper, require_opening
+from screening.actions.base import begin, keep_managing_opinion, locked, move, require_opening
 from screening.actions.outcome import committee_vote, write_decision
 from screening.flow import NotYet, Reason, Situation
-from screening.models import CommitteeVote, Decision, Paper, Removal, Stage, Track
+from screening.models import CommitteeVote, Decision, Removal, Stage, Track
 from screening.preparing.actions import write_proof
 
 from .guards import Needs, deciding_ratio
@@ -39,7 +39,7 @@ def open_removal(
     For missed months `year` names the calendar year and its table is frozen with the case; for a failed time of help
     `screening_case` links it; every other ground needs a document. Raises NoOffice or NotYet.
     """
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
+    member = Member.objects.select_for_update().get(pk=member.pk)
     access.require(actor, OPENING.roles, member.branch)
     data = {
         "ground": ground,
@@ -78,8 +78,7 @@ def open_removal(
             actor=actor,
             on=on,
         )
-    if managing_opinion:
-        paper(case, Paper.Kind.OTHER, issued_on=on, issuer=member.managed_by, number=managing_opinion[:60])
+    keep_managing_opinion(case, managing_opinion)
     case.stage = ""
     return move(case, "open_removal", actor=actor, on=on, to=Stage.PREPARING, facts={"ground": ground.code})
 
@@ -119,9 +118,9 @@ def decide_removal(
             deciding_ratio(case.rules, place),
             held_on=held_on or issued_on,
             members=members,
-            present=present if present is not None else members,
+            present=present,
             in_favour=in_favour,
-            against=against or 0,
+            against=against,
             actor=actor,
         )
     return write_decision(

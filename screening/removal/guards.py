@@ -146,6 +146,17 @@ def summary_given(s):
     return None
 
 
+def _months_still_count(s, removal):
+    """A reason that was accepted after the case was opened takes its month out of the ground (domain §11.4 no. 34)."""
+    counted = year_of(s.member, removal.year, s.on, s.rules)
+    if counted.still_holds(removal.months):
+        return None
+    return Reason(
+        f"Theo sổ theo dõi hôm nay, căn cứ không còn đủ số tháng. {counted.words}.",
+        f"Đã có lý do được chấp nhận sau khi lập hồ sơ: báo cáo {s.above} hủy hồ sơ. Sổ ghi nhầm thì sửa sổ.",
+    )
+
+
 def _consecutive(found, wanted):
     """The longest run of consecutive years is long enough."""
     runs = [all(year + back in found for back in range(wanted)) for year in found]
@@ -156,11 +167,14 @@ def _consecutive(found, wanted):
 def ground_proven(s):
     """The ground stands with its proof before the branch votes (domain §2.1, §11.4 no. 34).
 
-    The months as frozen, the completed cycle, the conclusions of two consecutive years, or the document.
+    The months as frozen as far as they still count, the completed cycle, the conclusions of two consecutive years, or
+    the document.
     """
     removal = s.case.removal
     needs = removal.ground.needs
-    if needs in (Needs.MONTHS, Needs.CYCLE):
+    if needs == Needs.MONTHS:
+        return _months_still_count(s, removal)
+    if needs == Needs.CYCLE:
         return None
     proofs = proofs_before(s)
     if not proofs:

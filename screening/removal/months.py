@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from members import years
 from members.models import MemberYear
 
+NOT_COUNTED = "Không tính"
+
 
 @dataclass(frozen=True)
 class Month:
@@ -66,13 +68,21 @@ class Year:
             for row in self.months
         ]
 
+    def still_holds(self, frozen):
+        """Of the months kept with a case, do enough count today? A reason accepted since then takes its month away, also
+        an exemption from dues; dues paid since then do not undo that they were not paid."""
+        due = {row.month for row in self.months if row.dues != NOT_COUNTED}
+        missed = [row for row in frozen if row["missed"] and row["month"] in self.missed]
+        unpaid = [row for row in frozen if row["unpaid"] and row["month"] in due]
+        return len(missed) >= self.absence_months or len(unpaid) >= self.dues_months
+
 
 def _month(row, number, over):
     bit = 1 << (number - 1)
     held, attended, due, paid = (bool(mask & bit) for mask in (row.held, row.attended, row.due, row.paid))
     missed, unpaid = over and held and not attended, over and due and not paid
-    meeting = "Có mặt" if attended else "Vắng, không lý do" if missed else "Không tính"
-    dues = "Đã đóng" if paid else "Chưa đóng" if unpaid else "Không tính"
+    meeting = "Có mặt" if attended else "Vắng, không lý do" if missed else NOT_COUNTED
+    dues = "Đã đóng" if paid else "Chưa đóng" if unpaid else NOT_COUNTED
     return Month(number, meeting, dues, missed, unpaid)
 
 
@@ -80,5 +90,7 @@ def year_of(member, year, on, rules):
     """The counter of that member and year as the register has it on that day."""
     row = MemberYear.objects.filter(member=member, year=year).first() or MemberYear(member=member, year=year)
     mask = years.ended(year, on)
+    if row.held & ~row.attended & mask:
+        row.held &= ~years.excused(member, year)
     months = tuple(_month(row, number, bool(mask >> (number - 1) & 1)) for number in range(1, 13))
     return Year(year, months, rules.absence_months, rules.dues_months)

@@ -4,7 +4,10 @@ from branches.models import Authority
 from screening.models import Ballot, Contact, Paper, Stage, Track
 from screening.ways import Way
 
-ROUTE = ("open_removal", "receive_statement", "removal_vote", "grassroots_vote", "decide_removal", "deliver")
+ROUTE = (
+    *("open_removal", "receive_statement", "removal_vote"),
+    *("sub_committee_opinion", "grassroots_vote", "decide_removal", "deliver"),
+)
 
 
 def _next_verb(case, on):

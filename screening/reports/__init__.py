@@ -13,8 +13,8 @@ from members import reports as members
 from members.counted import COUNTERS, Counter
 
 from . import check, facts, trend, words
-from .discretion import SMALL, discreet, sees_small_groups
-from .tables import HIDDEN, NOT_SPLIT, bars, split, sum_sentence, tables
+from .discretion import SMALL, discreet, sees_small_groups, tells, withheld
+from .tables import HIDDEN, NOT_SPLIT, WITHHELD, bars, split, sum_sentence, tables, untold_year
 from .words import SCREENING, category
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "SCREENING",
     "SMALL",
     "WHAT",
+    "WITHHELD",
     "bars",
     "category",
     "check",
@@ -33,7 +34,10 @@ __all__ = [
     "split",
     "sum_sentence",
     "tables",
+    "tells",
     "trend",
+    "untold_year",
+    "withheld",
 ]
 
 

@@ -82,7 +82,9 @@ def _years(page, looks, report):
     for at, (line, label) in enumerate(reports.trend.LINES.items(), 5):
         page.write(at, 0, label, looks["label"])
         numbers = [row[line] for row in report["years"].values()]
-        page.write_row(at, 1, [reports.HIDDEN if number is None else number for number in numbers], looks["number"])
+        page.write_row(
+            at, 1, [reports.untold_year(report) if number is None else number for number in numbers], looks["number"]
+        )
 
 
 def write(target, organization, report):

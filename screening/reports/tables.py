@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from members import reports as members
 
 from . import words
-from .discretion import SMALL
+from .discretion import NEVER_TOLD, SMALL
 
 #: Of a number that is not told. Where lines are broken down it may be a larger one that would betray a small one.
 HIDDEN, NOT_SPLIT = f"dưới {SMALL}", "không tách"
+#: The groups of which a number that is not told may be a larger one, from which a small one could be worked out.
+NOT_ALWAYS_SMALL = frozenset({"appeals", "outcomes"})
+#: Of a number of a report that tells none.
+WITHHELD = "không nêu"
 
 INCREASES = {"admitted": "Kết nạp", "transferred_in": "Chuyển đến", "restored": "Phục hồi đảng tịch"}
 DECREASES = {
@@ -63,13 +67,14 @@ def _figures(labels, numbers, **how):
 
 def _group(group, figures):
     """A group of figures: its lines, the inner ones that say something under theirs, the whole at the end."""
-    rows = _figures(group.parts, figures, untold=NOT_SPLIT if group.whole else HIDDEN)
+    one = NOT_SPLIT if group.key in NOT_ALWAYS_SMALL else HIDDEN
+    rows = _figures(group.parts, figures, untold=NOT_SPLIT if group.whole else one)
     if group.inner and any(figures[key] is not None for key in group.inner):
         said = {key: label for key, label in group.inner.items() if figures[key] != 0}
         place = list(group.parts).index(group.under) + 1
         rows[place:place] = _figures(said, figures, indented=True)
     if group.whole:
-        rows.append(Row(group.whole_label, figures[group.whole], True, figure=group.whole, untold=HIDDEN))
+        rows.append(Row(group.whole_label, figures[group.whole], True, figure=group.whole, untold=one))
     return Table(group.key, group.title, group.caption, rows)
 
 
@@ -100,13 +105,24 @@ def _movement(figures):
     ]
 
 
+def untold_year(report):
+    """What stands for a number of a year that is not told."""
+    return WITHHELD if report.get("withheld") else HIDDEN
+
+
+def _groups(report):
+    """The groups of figures that the report tells of."""
+    return [group for group in words.groups(report) if group.key == "exits" or not report.get("withheld")]
+
+
 def tables(report):
     """{key: table} in the order of the page."""
     figures, admitted = report["members"], report["admitted"]
-    new = [Row("Kết nạp trong kỳ", admitted["total"], total=True), *_lines(ADMITTED, admitted, indented=True)]
+    who = {} if report.get("withheld") else ADMITTED
+    new = [Row("Kết nạp trong kỳ", admitted["total"], total=True), *_lines(who, admitted, indented=True)]
     whole = Row("Cộng", figures["end"], total=True)
     found = [
-        *(_group(group, report["figures"]) for group in words.groups(report)),
+        *(_group(group, report["figures"]) for group in _groups(report)),
         Table(
             "members",
             "Tăng, giảm đảng viên",
@@ -166,7 +182,7 @@ class Split:
 
 def split(report, dimension):
     """Only the columns that say something, and of each group the lines that count anybody."""
-    rows, groups = report["breakdown"][dimension], words.groups(report)
+    rows, groups = report["breakdown"][dimension], [] if report.get("withheld") else words.groups(report)
     lines = {group.title: _split_lines(_group(group, report["figures"]).rows, rows) for group in groups}
     shown = [rows[row.figure] for found in lines.values() for row in found if _is_told(rows[row.figure])]
     labels = words.CATEGORIES.get(dimension) or {key: words.category(dimension, key) for key in rows["reviewed"]}
@@ -186,7 +202,8 @@ def _cells(figure, numbers, columns):
 
 def _split_lines(lines, rows):
     """The lines that count anybody, and the inner ones of which anything is told."""
-    return [line for line in lines if line.number != 0 and (_is_told(rows[line.figure]) or not line.indented)]
+    counting = (line for line in lines if line.number != 0 and (line.number, line.figure) != (None, NEVER_TOLD))
+    return [line for line in counting if _is_told(rows[line.figure]) or not line.indented]
 
 
 def _is_told(cells):

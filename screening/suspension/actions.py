@@ -18,11 +18,11 @@ from screening.offices import BRANCH_HEAD
 from screening.regulation import rules_on
 
 from . import guards as own
-from .offices import SUSPENDERS, body_for
+from .offices import SUSPENDERS, body_for, handled_by
 
 
 def _locked_member(member):
-    return Member.objects.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
+    return Member.objects.select_for_update().get(pk=member.pk)
 
 
 def _check(member, actor, on, data, needs, checks):
@@ -118,7 +118,7 @@ def _held(suspension):
 def extend_suspension(suspension, *, number, issued_on, due_on, legal_limit="", actor, on):
     """The one extension, decided before the time is over; of a prosecuted or detained member as often as the law does."""
     suspension, member = _held(suspension)
-    access.require(actor, SUSPENDERS, suspension.organization)
+    access.require(actor, SUSPENDERS, handled_by(suspension, on))
     data = {"suspension": suspension, "number": number, "issued_on": issued_on, "due_on": due_on}
     _check(member, actor, on, data | {"rules": rules_on(issued_on)}, own.EXTENDING, own.EXTENDED)
     _check(member, actor, on, {"issued_on": issued_on}, (), (dates_not_in_future,))
@@ -127,7 +127,7 @@ def extend_suspension(suspension, *, number, issued_on, due_on, legal_limit="", 
     suspension.extension_days = (suspension.extension_days or 0) + (due_on - before).days
     suspension.legal_limit = legal_limit.strip() or suspension.legal_limit
     suspension.save()
-    _paper(member, issued_on, number, suspension.organization)
+    _paper(member, issued_on, number, handled_by(suspension, on))
     _record("extend_suspension", member, actor, {"number": number, "issued_on": issued_on, "due_on": [before, due_on]})
     _tell(suspension, f"đã gia hạn đến hết ngày {due_on:%d/%m/%Y}.")
     return suspension
@@ -137,14 +137,14 @@ def extend_suspension(suspension, *, number, issued_on, due_on, legal_limit="", 
 def end_suspension(suspension, *, number, ended_on, reason, actor, on):
     """A decision ends it: from that day the member takes part again. Nothing else ends it (domain §11.4 no. 39)."""
     suspension, member = _held(suspension)
-    access.require(actor, SUSPENDERS, suspension.organization)
+    access.require(actor, SUSPENDERS, handled_by(suspension, on))
     data = {"suspension": suspension, "ended_on": ended_on, "reason": reason}
     _check(member, actor, on, data, own.ENDING, own.ENDED)
     suspension.ended_on, suspension.end_number, suspension.end_reason = ended_on, number, reason.strip()[:300]
     suspension.save()
     with in_words():
         standings.write_end(suspension.standing, ended_on - timedelta(days=1))
-    _paper(member, ended_on, number, suspension.organization)
+    _paper(member, ended_on, number, handled_by(suspension, on))
     _record("end_suspension", member, actor, {"number": number, "ended_on": ended_on})
     _tell(suspension, f"đã thôi đình chỉ từ ngày {ended_on:%d/%m/%Y}.")
     return suspension

@@ -6,7 +6,7 @@ from members.models import Standing
 from screening import guards as g
 from screening.flow import Reason, guard
 from screening.guards.basis import dmy
-from screening.models import Suspension
+from screening.models import Case, Suspension, Track
 
 RULE = "Quy định 21-QĐ/TW"
 Basis = Suspension.Basis
@@ -27,6 +27,32 @@ def starts_with_decision(s):
     starts_on, issued_on = s.data["starts_on"], s.data["issued_on"]
     if starts_on < issued_on:
         return Reason(f"Ngày bắt đầu {dmy(starts_on)} trước ngày quyết định {dmy(issued_on)}.", "Ghi đúng hai ngày.")
+    return None
+
+
+@guard(met="Vụ việc này chưa đình chỉ lần nào trước đó.", basis=RULE)
+def not_again_for_the_same(s):
+    """The days and the one extension belong to one matter: none directly after another, nor twice in one open case (D)."""
+    if s.data["basis"] != Basis.CONSIDERED:
+        return None
+    case = Case.objects.open().on_track(Track.DISCIPLINE).filter(member=s.member).first()
+    since = min(s.data["starts_on"], case.opened_on + timedelta(days=1)) if case else s.data["starts_on"]
+    former = s.member.suspensions.filter(basis=Basis.CONSIDERED, ended_on__gte=since).first()
+    if former is not None:
+        return Reason(
+            f"Đã đình chỉ để xem xét kỷ luật từ ngày {dmy(former.starts_on)} đến trước ngày {dmy(former.ended_on)}; một vụ "
+            "việc chỉ đình chỉ một lần, gia hạn một lần.",
+            "Xử lý xong vụ việc; vụ việc khác thì ghi khi có quyết định mới.",
+        )
+    return None
+
+
+@guard(met="Ngày bắt đầu không trước ngày vào Đảng.", basis=RULE)
+def starts_as_member(s):
+    """Only a member is suspended, so not before the day of admission."""
+    starts_on, admitted_on = s.data["starts_on"], s.member.admitted_on
+    if admitted_on and starts_on < admitted_on:
+        return Reason(f"Ngày bắt đầu {dmy(starts_on)} trước ngày vào Đảng ({dmy(admitted_on)}).", "Ghi đúng ngày.")
     return None
 
 
@@ -107,7 +133,7 @@ def ends_after_start(s):
 
 
 SUSPENDING = (*g.NOBODYS_OWN, g.member_is_active, not_suspended)
-SUSPENDED = (g.document_numbered, starts_with_decision, term_given)
+SUSPENDED = (g.document_numbered, starts_with_decision, starts_as_member, term_given, not_again_for_the_same)
 EXTENDING = (*g.NOBODYS_OWN, still_running, not_extended_yet)
 EXTENDED = (g.document_numbered, extended_in_time, extension_short_enough)
 ENDING = (*g.NOBODYS_OWN, still_running)

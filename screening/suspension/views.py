@@ -15,7 +15,7 @@ from screening.views.opening import member_of_cases
 
 from . import guards
 from .forms import EndForm, ExtendForm, SuspendForm, SuspensionFilter
-from .offices import SUSPENDERS, body_for
+from .offices import SUSPENDERS, body_for, handled_by
 
 
 def suspensions(request):
@@ -77,15 +77,17 @@ def suspension(request, pk):
     journal.viewed(found.member, by=actor, part="Đình chỉ sinh hoạt")
     runs = found.ended_on is None and found.standing.ends_on is None
     cases = Case.objects.visible_to(actor).filter(member=found.member).open()
+    handler = handled_by(found, on)
     context = {
         "suspension": found,
         "member": found.member,
         "on": on,
         "runs": runs,
         "is_over": runs and found.due_on < on,
-        "may": runs and access.holds(actor, SUSPENDERS, found.organization),
+        "handler": handler,
+        "may": runs and access.holds(actor, SUSPENDERS, handler),
         "may_extend": found.due_on >= on and (found.is_by_law or found.extended_on is None),
-        "who_may": access.who_may(SUSPENDERS, found.organization),
+        "who_may": access.who_may(SUSPENDERS, handler),
         "case": cases.on_track(Track.DISCIPLINE).first(),
         "helped": cases.screening().first(),
     }
@@ -105,7 +107,7 @@ def suspension_step(request, pk, slug):
     if slug not in STEPS:
         raise Http404
     make_form, needs, title = STEPS[slug]
-    access.require(actor, SUSPENDERS, found.organization)
+    access.require(actor, SUSPENDERS, handled_by(found, on))
     situation = Situation(None, actor, on, {"suspension": found}, member=found.member)
     reasons = [reason for guard in needs if (reason := guard(situation))]
     context = {"suspension": found, "member": found.member, "title": title, "back_url": found.get_absolute_url()}

@@ -9,7 +9,8 @@ from branches.tests.remembered import remembered
 from members import years
 from members.models import Attendance, Meeting, Member
 from members.tests.builders import make_member, make_members, make_ranking
-from screening import actions
+from screening import actions, workflow
+from screening.documents import registers
 from screening.models import Ballot, Case, Criterion, Decision, Evidence, Stage, Verdict
 
 S, Body = Stage, Authority.Body
@@ -182,6 +183,14 @@ def _mentor(cast):
     return free.exclude(mentorings__ended_on=None, mentorings__isnull=False).first() or make_member(cast.branch)
 
 
+def numbered(case, verb, words, on, kind=None):
+    """The number and day of the paper of a step: that number, or the next one where another paper already has it."""
+    place, number = workflow.step(verb).place(case, on, kind), registers.parse(words)
+    if registers.owner(place, words, on):
+        words = str(registers.next_number(place, number.organ, number.type, on))
+    return {"number": words, "issued_on": on}
+
+
 # --- one step each: (cast, case, day) → case -----------------------------------------------------------------------
 
 
@@ -189,13 +198,16 @@ def _submit(cast, case, on):
     actions.record_opinion(
         case, source="front", giver="Bà Hà Thị Sen", given_on=on, content="Nhất trí.", actor=cast.secretary, on=on
     )
-    actions.submit_list(cast.branch, [case], number="06-TTr/CB", issued_on=on, actor=cast.secretary, on=on)
+    actions.submit_list(
+        cast.branch, [case], **numbered(case, "submit_list", "06-TTr/CB", on), actor=cast.secretary, on=on
+    )
 
 
 def _answer(kind, agreed):
     def step(cast, case, on):
         verdicts = {case.pk: (agreed, "" if agreed else "Cần làm rõ thêm.")}
-        actions.answer_list(case.nominee_list, kind, verdicts, number="12-CV/ĐU", issued_on=on, actor=cast.staff, on=on)
+        answer = numbered(case, "approve", "11-CV/ĐU" if kind == VK.OPINION else "12-CV/ĐU", on)
+        actions.answer_list(case.nominee_list, kind, verdicts, **answer, actor=cast.staff, on=on)
 
     return step
 
@@ -207,8 +219,7 @@ def _vote(kind, passes):
 def _notify(cast, case, on):
     actions.notify(
         case,
-        number="03-TB/CB",
-        issued_on=on,
+        **numbered(case, "notify", "03-TB/CB", on),
         served_on=on,
         acknowledged=True,
         witness="Đồng chí Lò Thị Mai",
@@ -238,7 +249,8 @@ def _assign(cast, case, on):
             actor=secretary,
             on=on,
         )
-    actions.assign_mentor(case, mentor=_mentor(cast), number="04-NQ/CB", issued_on=on, actor=cast.secretary, on=on)
+    paper = numbered(case, "assign_mentor", "04-NQ/CB", on)
+    actions.assign_mentor(case, mentor=_mentor(cast), **paper, actor=cast.secretary, on=on)
 
 
 def _review(cast, case, on):
@@ -257,7 +269,8 @@ def ready_for_review(case, on, cast=None):
 
 
 def _approve_progress(cast, case, on):
-    actions.approve_progress(case, agreed=True, reason="", number="15-QĐ/ĐU", issued_on=on, actor=cast.staff, on=on)
+    paper = numbered(case, "approve_progress", "15-QĐ/ĐU", on)
+    actions.approve_progress(case, agreed=True, reason="", **paper, actor=cast.staff, on=on)
 
 
 def _grassroots(cast, case, on):
@@ -268,20 +281,20 @@ def _grassroots(cast, case, on):
         present=9,
         in_favour=6,
         against=3,
-        number="05-NQ/ĐU",
-        issued_on=on,
+        **numbered(case, "grassroots_vote", "05-NQ/ĐU", on),
         actor=officer(Authority.holder_for(cast.branch, Body.GRASSROOTS, on=on), Role.STAFF),
         on=on,
     )
 
 
 def _verify(cast, case, on):
-    actions.verify(case, number="21-KL/UBKT", issued_on=on, text="Đã thẩm tra.", actor=cast.inspector, on=on)
+    paper = numbered(case, "verify", "21-KL/UBKT", on)
+    actions.verify(case, text="Đã thẩm tra.", **paper, actor=cast.inspector, on=on)
 
 
 def decide(case, kind, on, cast=None, **fields):
     """The decision of the body with the authority, with all it needs."""
-    data = {"number": "77-QĐ/ĐU", "issued_on": on, "ground": "Không tiến bộ sau thời gian giúp đỡ."}
+    data = numbered(case, "decide", "77-QĐ/ĐU", on, kind) | {"ground": "Không tiến bộ sau thời gian giúp đỡ."}
     if kind in (Decision.Kind.STRIKE_OFF, Decision.Kind.EXPEL):
         data |= {"appeal_notice": APPEAL_NOTICE, "held_on": on, "members": 9, "present": 9, "in_favour": 5}
         data |= {"against": 4}
@@ -302,7 +315,8 @@ def _deliver(cast, case, on):
 
 
 def _cancel(cast, case, on):
-    actions.cancel_case(case, reason="Không đủ căn cứ.", number="9-TB/ĐU", issued_on=on, actor=cast.staff, on=on)
+    paper = numbered(case, "cancel_case", "9-TB/ĐU", on)
+    actions.cancel_case(case, reason="Không đủ căn cứ.", **paper, actor=cast.staff, on=on)
 
 
 def _depart(cast, case, on):
@@ -320,7 +334,12 @@ def _depart(cast, case, on):
 
 def _leave(cast, case, on):
     actions.permit_leaving(
-        case, left_on=on, reason="Theo đơn.", number="31-QĐ/ĐU", issued_on=on, actor=cast.organizer, on=on
+        case,
+        left_on=on,
+        reason="Theo đơn.",
+        **numbered(case, "permit_leaving", "31-QĐ/ĐU", on),
+        actor=cast.organizer,
+        on=on,
     )
 
 

@@ -9,7 +9,7 @@ from branches.tests.remembered import remembered
 from members.tests.builders import make_member
 from screening import actions
 from screening.models import Ballot, Case, Violation
-from screening.tests.builders import DAY, OPENED, cast_of, counts, make_meeting, officer, open_vote
+from screening.tests.builders import DAY, OPENED, cast_of, counts, make_meeting, numbered, officer, open_vote
 
 Body = Authority.Body
 NOTICE = "Đồng chí có quyền khiếu nại trong thời hạn theo quy định."
@@ -99,8 +99,7 @@ def grassroots(case, on):
         present=9,
         in_favour=6,
         against=3,
-        number="05-NQ/ĐU",
-        issued_on=on,
+        **numbered(case, "grassroots_vote", "05-NQ/ĐU", on),
         actor=who(case.branch, Role.STAFF, Body.GRASSROOTS),
         on=on,
     )
@@ -109,7 +108,7 @@ def grassroots(case, on):
 
 def verify(case, on):
     inspector = who(case.branch, Role.INSPECTION, Body.INSPECTION)
-    actions.verify(case, number="21-KL/UBKT", issued_on=on, text="Đã thẩm tra.", actor=inspector, on=on)
+    actions.verify(case, **numbered(case, "verify", "21-KL/UBKT", on), text="Đã thẩm tra.", actor=inspector, on=on)
     return fresh(case)
 
 
@@ -123,7 +122,8 @@ def hear_above(case, on, **fields):
 
 def decide(case, kind, on, *, verb="decide_discipline", **fields):
     """The decision of the body with the power of discipline, with all it needs."""
-    data = {"number": "77-QĐ/ĐU", "issued_on": on, "ground": "Vi phạm đã rõ.", "appeal_notice": NOTICE, "held_on": on}
+    data = {"ground": "Vi phạm đã rõ.", "appeal_notice": NOTICE, "held_on": on}
+    data |= numbered(case, verb, "77-QĐ/ĐU", on, kind)
     data |= {
         "members": 9,
         "present": 9,
@@ -136,7 +136,9 @@ def decide(case, kind, on, *, verb="decide_discipline", **fields):
 
 
 def issue(case, on, **fields):
-    data = {"number": "03-QĐ/CB", "issued_on": on, "ground": "Nghị quyết chi bộ.", "appeal_notice": NOTICE}
+    data = {"ground": "Nghị quyết chi bộ.", "appeal_notice": NOTICE} | numbered(
+        case, "issue_discipline", "03-QĐ/CB", on
+    )
     actions.issue_discipline(case, actor=who(case.branch), on=on, **(data | fields))
     return fresh(case)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from members.tests.builders import make_member
 from screening import actions
 from screening.models import Decision, Stage, Violation
-from screening.tests.builders import DAY, OPENED, cast_of, make_meeting
+from screening.tests.builders import DAY, OPENED, cast_of, make_meeting, numbered
 
 
 def file_request(branch, *, member=None, on=OPENED, **fields):
@@ -21,7 +21,7 @@ def file_request(branch, *, member=None, on=OPENED, **fields):
 
 def give_opinion(case, on, *, in_favour=None, against=0, **fields):
     """The branch votes at a meeting of that day; everybody present agrees unless said otherwise."""
-    facts = {"meeting": make_meeting(case.branch, on), "number": "07-NQ/CB", "issued_on": on} | fields
+    facts = {"meeting": make_meeting(case.branch, on)} | numbered(case, "branch_opinion", "07-NQ/CB", on) | fields
     if in_favour is None:
         in_favour = 6  # of the seven officials of the cast, who are all there
     actor = cast_of(case.branch).secretary
@@ -30,7 +30,9 @@ def give_opinion(case, on, *, in_favour=None, against=0, **fields):
 
 def decide(case, on, *, kind=Decision.Kind.LEAVE, members=15, in_favour=8, **fields):
     """The competent body decides by its own vote."""
-    facts = {"kind": kind, "number": "47-QĐ/TU", "issued_on": on, "ground": "Theo đơn của đồng chí."} | fields
+    facts = (
+        {"kind": kind, "ground": "Theo đơn của đồng chí."} | numbered(case, "decide_leaving", "47-QĐ/TU", on) | fields
+    )
     facts |= {"members": members, "present": members, "in_favour": in_favour, "against": 0}
     return actions.decide_leaving(case, actor=cast_of(case.branch).organizer, on=on, **facts)
 
@@ -50,7 +52,7 @@ def play_leaving(branch, to=Stage.DELIVERED, *, on=OPENED, card_collected_on=Non
     case = give_opinion(case, day)
     if case.stage == Stage.PROPOSED and to != Stage.PROPOSED:
         day += timedelta(days=7)
-        paper = {"number": "15-NQ/ĐU", "issued_on": day, "held_on": day}
+        paper = numbered(case, "grassroots_vote", "15-NQ/ĐU", day) | {"held_on": day}
         votes = {"members": 15, "present": 15, "in_favour": 10, "against": 5}
         case = actions.grassroots_vote(case, **paper, **votes, actor=cast.staff, on=day)
     if case.stage == Stage.AWAITING_DECISION and to in (Stage.LEAVING_GRANTED, Stage.DELIVERED):

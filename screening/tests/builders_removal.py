@@ -6,7 +6,7 @@ from members.models import MemberYear
 from members.tests.builders import make_member
 from screening import actions
 from screening.models import Ballot, Contact, Decision, RemovalGround, Stage
-from screening.tests.builders import APPEAL_NOTICE, DAY, OPENED, cast_of, counts, make_meeting
+from screening.tests.builders import APPEAL_NOTICE, DAY, OPENED, cast_of, counts, make_meeting, numbered
 
 GROUNDS = ("X1", "X2", "X3", "X4", "X5", "X6")
 
@@ -70,8 +70,7 @@ def decide(case, on, *, kind=Decision.Kind.STRIKE_OFF, members=15, in_favour=8, 
     cast = cast_of(case.branch)
     facts = {
         "kind": kind,
-        "number": "47-QĐ/TU",
-        "issued_on": on,
+        **numbered(case, "decide_removal", "47-QĐ/TU", on),
         "ground": "Điều 8.1 Điều lệ Đảng.",
         "appeal_notice": APPEAL_NOTICE,
         "members": members,
@@ -99,8 +98,7 @@ def play_removal(branch, to=Stage.DELIVERED, *, on=OPENED, **fields):
             present=15,
             in_favour=10,
             against=5,
-            number="15-NQ/ĐU",
-            issued_on=day,
+            **numbered(case, "grassroots_vote", "15-NQ/ĐU", day),
             actor=cast.staff,
             on=day,
         )

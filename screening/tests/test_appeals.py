@@ -101,19 +101,33 @@ def test_the_day_after_is_late_needs_a_reason_and_a_person_decides(branch):
     appeal = actions.admit_appeal(appeal, admitted=True, reason="Giấy ra viện.", actor=settler_of(appeal), **decided)
     assert (appeal.admitted, appeal.not_settled_for, appeal.is_open) == (True, "", True)
     assert calendar.working_days_between(late, appeal.settle_until) == 90
+    with pytest.raises(NotYet, match="trước ngày nhận giải quyết"):
+        settle(appeal, Outcome.UPHELD, late)
 
 
-def test_what_is_not_settled_is_recorded_and_answered_and_ends_there(branch):
+def test_an_appeal_on_behalf_is_recorded_and_refused_and_takes_nothing_from_the_members_own(branch):
     case, day = removed(branch)
     appeal = file(case, day, on_behalf=True)
+    assert [row.kind for row in case.deadlines.open()] == [Deadline.Kind.APPEAL]
     decided = {"issued_on": day, "actor": settler_of(appeal), "on": day}
     with pytest.raises(NotYet) as refusal:
         actions.admit_appeal(appeal, admitted=True, reason="Xem xét.", **decided)
     assert codes(refusal) == ["may_be_admitted"]
     appeal = actions.admit_appeal(appeal, admitted=False, reason="Đơn gửi thay.", **decided)
     assert (appeal.outcome, appeal.not_settled_for) == (Outcome.NOT_SETTLED, "on_behalf")
+    tell(appeal, day + 2 * DAY)
+    own = file(case, day + DAY, received_on=day + 2 * DAY)  # written before the refusal was known
+    assert (own.round, own.organization, own.late, own.admitted) == (2, appeal.organization, False, True)
+
+
+def test_what_was_refused_as_late_ends_there(branch):
+    case, _ = removed(branch)
+    day = case.deliveries.get().appeal_until + DAY
+    appeal = file(case, day, late_reason="Đồng chí nằm viện.")
+    refused = {"admitted": False, "reason": "Không có giấy.", "issued_on": day, "on": day}
+    actions.admit_appeal(appeal, actor=settler_of(appeal), **refused)
     with pytest.raises(NotYet) as refusal:
-        file(case, day)
+        file(case, day, late_reason="Đồng chí nằm viện.")
     assert codes(refusal) == ["decision_stands"]
 
 
@@ -159,6 +173,9 @@ def test_removal_goes_level_by_level_to_the_secretariat_whose_word_is_final(bran
     assert (second.final, second.next_until) == (True, None)
     third = file(case, second.told_on, body=levels.SECRETARIAT)
     assert (third.not_settled_for, third.admitted) == (Appeal.NotSettled.FINAL, None)
+    third = settle(third, Outcome.WITHDRAWN, third.received_on, actor=cast_of(branch).secretary)
+    fourth = file(case, third.received_on, body=levels.SECRETARIAT)
+    assert (fourth.not_settled_for, fourth.admitted) == (Appeal.NotSettled.FINAL, None)
     assert invariants.check(second.told_on) == []
 
 
@@ -219,7 +236,10 @@ def test_annulled_removal_restores_membership_posts_and_figures_as_if_nothing_ha
 
 def test_the_body_that_was_wrong_apologises_once_and_the_card_goes_back(branch):
     case, day = removed(branch)
-    appeal = tell(settle(file(case, day), Outcome.ANNULLED, day), day, card_returned_on=day)
+    appeal = settle(file(case, day), Outcome.ANNULLED, day)
+    with pytest.raises(NotYet, match="Ngày trả thẻ trước"):
+        tell(appeal, day, card_returned_on=day - DAY)
+    appeal = tell(appeal, day, card_returned_on=day)
     assert (appeal.card_returned_on, appeal.next_until) == (day, None)
     cast = cast_of(branch)
     done = {"done_on": day, "number": "15-CV/ĐU", "manner": "Tại hội nghị chi bộ.", "restored": "Đảng tịch.", "on": day}
@@ -361,6 +381,7 @@ def test_from_the_case_page_to_the_result_both_sides_see_the_last_day(branch, cl
     result = {"outcome": "annulled", "number": "12-QĐ/UBKT", "issued_on": f"{day:%d/%m/%Y}", "conclusion": "Chưa đủ."}
     answer = client.post(step, result | {"sure": "on"}, follow=True)
     assert "Đồng chí được phục hồi như chưa ra khỏi Đảng." in answer.content.decode()
+    assert "Hủy bỏ quyết định số 47-QĐ/TU" in client.get(case.get_absolute_url()).content.decode()
     assert client.get(step).status_code == 409
     listed = client.get(reverse("screening:appeals"), {"state": "settled"}).content.decode()
     assert appeal.get_absolute_url() in listed

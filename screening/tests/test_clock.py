@@ -154,7 +154,7 @@ def test_the_database_lets_nobody_shorten_the_twelve_months(helped, change):
 
 
 def pause(case, on, **fields):
-    data = {"starts_on": on, "reason": "Ốm dài ngày.", "number": "1-CV/ĐU", "issued_on": on} | fields
+    data = {"starts_on": on, "reason": "Ốm dài ngày.", "number": f"2{on:%j}-CV/ĐU", "issued_on": on} | fields
     actions.pause_clock(case, actor=cast_of(case.branch).staff, on=on, **data)
     case.refresh_from_db()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from branches.models import Organization, Role
-from branches.tests.builders import make_officer
+from branches.tests.builders import make_officer, make_tree
 from members.models import Level, Meeting, Member, Ranking, Standing
 from members.tests.builders import make_member, make_ranking
 from screening import actions, documentation, roll
@@ -166,9 +166,8 @@ def test_other_criteria_need_an_accepted_and_unused_document(cast):
     actions.accept_evidence(evidence, actor=cast.secretary, on=OPENED)
     assert evidence_of(member, "C3") is None
     assert evidence_of(member, "C4") is not None
-    case = make_case(cast.branch, member=member, code="C3")
+    case = actions.open_case(member, [Criterion.objects.get(code="C3")], actor=cast.secretary, on=OPENED)
     b._cancel(cast, case, OPENED)
-    case.member.evidence.filter(case=None).delete()
     assert evidence_of(member, "C3") == ("Việc này đã xét ở hồ sơ số 01/2026. Không mở lại bằng chính bằng chứng cũ.")
 
 
@@ -207,7 +206,13 @@ def test_a_cadre_managed_above_needs_the_opinion_of_the_managing_level(cast):
     assert ask(g.managing_level_agreed, None, member=member) is None
     member.managed_by = cast.authority
     assert ask(g.managing_level_agreed, None, member=member) == f"Đồng chí Lò Thị Mai do {cast.authority} quản lý."
-    assert ask(g.managing_level_agreed, None, member=member, managing_opinion="5-CV/TU") is None
+    for words in (".", "5-CV/TU", "5-CV/TU ngày 30/02/2026"):
+        assert ask(g.managing_level_agreed, None, member=member, managing_opinion=words).endswith("quản lý."), words
+    day = OPENED + DAY
+    said = ask(g.managing_level_agreed, None, member=member, managing_opinion=f"5-CV/TU ngày {day:%d/%m/%Y}")
+    assert said == f"Ngày {day:%d/%m/%Y} chưa đến."
+    for words in (f"5-CV/TU ngày {OPENED:%d/%m/%Y}", f"5-CV/TU, {OPENED:%d/%m/%Y}"):
+        assert ask(g.managing_level_agreed, None, member=member, managing_opinion=words) is None
 
 
 # --- list, opinion, approval ---------------------------------------------------------------------------------------
@@ -441,6 +446,11 @@ def test_counts_are_entered_for_an_open_ballot_only(cast):
 # --- notice, commitment, mentor ------------------------------------------------------------------------------------
 
 
+def talk(case, day):
+    by = cast_of(case.branch).secretary
+    actions.record_talk(case, held_on=day, attendees="Chi ủy", summary="Hai bên trao đổi.", actor=by, on=day)
+
+
 @pytest.mark.parametrize(
     ("stage", "guard", "kind", "data"),
     [
@@ -453,6 +463,8 @@ def test_counts_are_entered_for_an_open_ballot_only(cast):
 def test_three_dated_attempts_let_the_branch_go_on_two_do_not(cast, stage, guard, kind, data):
     case = make_case(cast.branch, stage)
     day = next_day(case)
+    if stage == Stage.NOTIFIED:
+        talk(case, day)
     attempt(case, kind, 2, day)
     assert ask(guard, case, **data) is not None
     attempt(case, kind, 1, day + 2 * DAY)
@@ -751,15 +763,15 @@ def test_help_does_not_end_before_it_began(helped):
         assert ask(g.not_before_help, helped, **{key: start - DAY}) is not None
 
 
-def test_a_file_moves_to_another_living_branch_in_the_superiors_reach(cast, case):
+def test_a_file_moves_to_another_living_branch_below_whichever_superior(cast, case):
     sibling = cast.superior.children.exclude(pk=cast.branch.pk).get()
     assert ask(g.receiving_branch, case, actor=cast.staff, to=sibling) is None
     for to in (None, cast.branch, cast.superior):
         assert ask(g.receiving_branch, case, actor=cast.staff, to=to) == "Chưa chọn chi bộ nhận."
     Organization.objects.filter(pk=sibling.pk).update(dissolved_on=OPENED)
-    assert ask(g.receiving_branch, case, actor=cast.staff, to=sibling).startswith("Chi bộ nhận không thuộc phạm vi")
+    assert ask(g.receiving_branch, case, actor=cast.staff, to=sibling) == f"{sibling} không còn hoạt động."
     assert ask(g.receiving_branch, case, actor=cast.staff, to=sibling, on=OPENED - DAY) is None
-    assert ask(g.receiving_branch, case, actor=cast.secretary, to=sibling, on=OPENED - DAY) is not None
+    assert ask(g.receiving_branch, case, actor=cast.staff, to=make_tree()[3]) is None
 
 
 def test_every_condition_of_the_table_is_tried_here():

@@ -316,3 +316,28 @@ def test_others_do_not_see_the_application_of_a_member(client, branch):
     assert client.get(url).status_code == 404
     client.force_login(make_officer(branch, Role.READER))
     assert client.get(url).status_code == 403
+
+
+def test_nobody_leaves_while_a_case_is_open_that_was_opened_after_the_application(branch):
+    case, day = play_leaving(branch, Stage.AWAITING_DECISION)
+    opened_since = open_removal(branch, member=case.member, on=day)
+    with pytest.raises(NotYet) as refusal:
+        decide(case, day)
+    assert codes(refusal) == ["no_case_opened_since"]
+    assert f"số {opened_since.label} (xóa tên)" in str(refusal.value)
+    assert decide(case, day, kind=Decision.Kind.SETTLE).stage == Stage.SETTLED  # the application may be refused
+
+
+@pytest.mark.parametrize(
+    ("override_on", "code"),
+    [(OPENED - DAY, "override_after_application"), (OPENED - 2 * DAY, "other_cases_settled"), (OPENED, None)],
+)
+def test_the_superiors_decision_speaks_of_what_is_there(branch, override_on, code):
+    other = open_removal(branch, on=OPENED - DAY)
+    override = {"override_number": "12-CV/ĐU", "override_on": override_on}
+    if code is None:
+        assert file_request(branch, member=other.member, **override).stage == Stage.PREPARING
+    else:
+        with pytest.raises(NotYet) as refusal:
+            file_request(branch, member=other.member, **override)
+        assert code in codes(refusal)

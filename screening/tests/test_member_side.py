@@ -291,4 +291,4 @@ def test_the_branch_reads_who_opened_the_record_and_the_cases_with_their_office(
         assert ("Hồ sơ đảng viên" in page, f"Hồ sơ số {case.label}" in page) == (True, False)
 
 
-QUERIES = 8
+QUERIES = 9

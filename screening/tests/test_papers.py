@@ -29,16 +29,15 @@ from screening.models import (
     Case,
     Correction,
     Decision,
-    LeavingRequest,
     Paper,
     PaperVersion,
     RegisterEntry,
     RepresentativeHearing,
     Stage,
     Suspension,
-    Track,
 )
-from screening.tests.builders import DAY, OPENED, cast_of, make_case, next_day
+from screening.tests.builders import DAY, cast_of, make_case, next_day
+from screening.tests.builders_leaving import file_request
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).with_name("papers_of_an_expulsion.txt")
@@ -158,14 +157,21 @@ def test_unchanged_facts_give_the_same_bytes_and_a_changed_one_a_new_version(cas
     assert docx.write(from_facts(kept.facts)) == content
 
 
-def test_the_archive_holds_the_contents_and_every_paper_and_is_the_same_each_time(case):
-    register = Register(case, ON)
-    items = [item for item in register.items if papers.may_be_written(item) and not item.is_spent]
-    content = archive.write(register, items)
-    assert content == archive.write(
-        Register(reread(case), ON),
-        [i for i in Register(reread(case), ON).items if papers.may_be_written(i) and not i.is_spent],
-    )
+def test_the_archive_holds_the_contents_and_every_paper_and_is_the_same_each_time(case, cast):
+    """Every paper that goes out leaves the mark of its file, also in the archive."""
+
+    def file_of():
+        register = Register(reread(case), ON)
+        items = [item for item in register.items if papers.may_be_written(item) and not item.is_spent]
+        kept = papers.keep_file(case, items, actor=cast.secretary, on=ON)
+        return items, archive.write(register, [(item, content) for item, _, content in kept])
+
+    items, content = file_of()
+    assert content == file_of()[1]
+    marks = PaperVersion.objects.filter(case=case)
+    assert set(marks.values_list("template", "occasion", "number")) == {(i.key, i.occasion, 1) for i in items}
+    docs = {hashlib.sha256(docx.write(item.sheet())).hexdigest() for item in items}
+    assert set(marks.values_list("sha256", flat=True)) == docs
     with zipfile.ZipFile(BytesIO(content)) as file:
         names = file.namelist()
     assert names[0] == "00_muc-luc.docx"
@@ -241,7 +247,11 @@ def test_papers_of_appeal_apology_and_correction(case, cast):
     assert "Tôi đề nghị xem lại." in written(case, "tiep-nhan-khieu-nai")
     result = written(case, "giai-quyet-khieu-nai")
     assert "Điều 1. Hủy bỏ quyết định: Quyết định số 77-QĐ/ĐU ngày 16/01/2027." in result
-    assert "Điều 3. Đây là quyết định giải quyết cuối cùng." in result
+    assert (
+        "Điều 3. Phục hồi đảng tịch, quyền lợi của đồng chí như chưa có quyết định này; "
+        f"{decision.organization} xin lỗi, phục hồi quyền lợi theo Quy định số 117-QĐ/TW."
+    ) in result
+    assert item_of(case, "phieu-bao-ra-khoi-dang") is None  # there is no exit to report any more
     assert "Khôi phục đảng tịch." in written(case, "xin-loi")
     assert written(case, "dinh-chinh")[-8:-2] == [
         "Nội dung ghi sai: Ngày họp 08/01",
@@ -252,6 +262,41 @@ def test_papers_of_appeal_apology_and_correction(case, cast):
         "Lưu cấp ủy.",
     ]
     assert f"đính chính hồ sơ số {case.label} về đồng chí {name}" in written(case, "dinh-chinh")
+
+
+def test_what_the_result_of_an_appeal_says_of_the_way_on(case, cast):
+    ways = [
+        ({"outcome": "withdrawn"}, None),
+        (
+            {"outcome": "not_settled", "not_settled_for": "on_behalf"},
+            "Đơn của chính đồng chí vẫn được nhận theo quy định.",
+        ),
+        ({"outcome": "upheld"}, "Đồng chí có quyền khiếu nại lên cấp trên tiếp theo trong thời hạn quy định."),
+        ({"outcome": "upheld", "final": True}, "Đây là quyết định giải quyết cuối cùng."),
+        ({"outcome": "not_settled", "not_settled_for": "final"}, "Đơn này không được xem xét tiếp."),
+    ]
+    for number, (result, _) in enumerate(ways, 1):
+        Appeal.objects.create(
+            decision=Decision.objects.get(case=case),
+            case=case,
+            round=number,
+            body="Tỉnh ủy Sơn Lam",
+            receiver=case.branch,
+            filed_on=date(2027, 2, 1),
+            received_on=date(2027, 2, 3),
+            text="Tôi đề nghị xem lại.",
+            last_day=date(2027, 3, 5),
+            number="12-QĐ/TU",
+            settled_on=date(2027, 2, 20),
+            recorded_by=cast.staff,
+            **result,
+        )
+    receipt = written(case, "tiep-nhan-khieu-nai")
+    assert any(f"{case.branch} nhận ngày 03/02/2027" in line for line in receipt)
+    assert "Cơ quan giải quyết: Tỉnh ủy Sơn Lam." in receipt
+    assert item_of(case, "phieu-bao-ra-khoi-dang").is_missing
+    said = [item_of(case, "giai-quyet-khieu-nai", n) and written(case, "giai-quyet-khieu-nai", n) for n in range(1, 6)]
+    assert [words and words[-7].removeprefix("Điều 3. ") for words in said] == [words for _, words in ways]
 
 
 def test_papers_of_suspension_hearing_and_leaving(case, cast):
@@ -283,15 +328,16 @@ def test_papers_of_suspension_hearing_and_leaving(case, cast):
         f"đảng viên {case.branch}) từ ngày 01/02/2026 đến hết ngày 02/05/2026."
     ) in written(case, "dinh-chi")
     assert item_of(case, "gia-han-dinh-chi") is None
+    extended = {"extension_number": "52-QĐ/ĐU", "extended_on": date(2026, 4, 1), "extension_days": 30}
+    Suspension.objects.update(due_on=date(2026, 6, 1), **extended)
+    assert any("đến hết ngày 02/05/2026." in line for line in written(case, "dinh-chi"))  # the paper of then
+    assert any("thêm 30 ngày, đến hết ngày 01/06/2026." in line for line in written(case, "gia-han-dinh-chi"))
     minutes = written(case, "bien-ban-gap-nghe")
     assert "Tôi xin ở lại Đảng." in minutes
     assert "Đồng chí đề nghị ghi bảo lưu ý kiến." in minutes
-    Case.objects.filter(pk=case.pk).update(track=Track.LEAVING)
-    LeavingRequest.objects.create(
-        case=case, written_on=OPENED, received_on=OPENED, text="Tôi xin ra khỏi Đảng.", reason="Sức khỏe yếu"
-    )
-    assert "Tôi xin ra khỏi Đảng." in written(case, "don-xin-ra")
-    assert item_of(case, "to-trinh-danh-sach") is None
+    leaving = file_request(case.branch)
+    assert "Tôi làm đơn này xin ra khỏi Đảng." in written(leaving, "don-xin-ra")
+    assert item_of(leaving, "to-trinh-danh-sach") is None
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------------

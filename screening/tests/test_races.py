@@ -12,7 +12,7 @@ from screening import actions, invariants, reminders
 from screening.actions import papers
 from screening.documents.catalogue import Register
 from screening.flow import NotYet
-from screening.models import Apology, Appeal, Case, Criterion, RegisterEntry, Reminder, Stage, TallyEntry
+from screening.models import Apology, Appeal, Case, Criterion, Paper, RegisterEntry, Reminder, Stage, TallyEntry
 from screening.tests.builders import (
     DAY,
     OPENED,
@@ -217,6 +217,30 @@ def test_two_who_issue_at_the_same_time_are_given_two_numbers_and_one_paper_only
     assert list(RegisterEntry.objects.filter(type="BC").values_list("number", flat=True)) == [1, 2, 3]
 
 
+def test_of_two_who_type_the_same_number_at_the_same_time_one_is_told_and_whoever_asks_for_the_next_gets_another():
+    """Rule 30: no signed paper is left outside the register."""
+    first = make_case(stage=Stage.APPROVED)
+    cases, cast, day = [first, make_case(first.branch, Stage.APPROVED)], cast_of(first.branch), next_day(first)
+    day = max(day, next_day(cases[1]))
+    paper = {"number": "01-TB/CB", "issued_on": day, "served_on": day, "acknowledged": True, "witness": "A"}
+
+    def notify(case):
+        return lambda: actions.notify(Case.objects.get(pk=case.pk), **paper, actor=again(cast.secretary), on=day)
+
+    def note():
+        fields = {"subject": "Họp thường kỳ", "organ": "CB", "issued_on": day, "on": day}
+        return papers.note_number(first.branch, "TB", actor=again(cast.secretary), **fields)
+
+    results = at_once(notify(cases[0]), notify(cases[1]), note)
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert {type(refusal) for refusal in refused} == {NotYet}
+    assert all(str(refusal).startswith("Số 01-TB/CB") for refusal in refused)
+    numbered = list(Paper.objects.filter(number="01-TB/CB").values_list("entry__number", flat=True))
+    assert (len(refused), numbered) in [(1, [1]), (2, [])]  # the note may have been given 01 first
+    given = list(RegisterEntry.objects.filter(type="TB").order_by("number").values_list("number", flat=True))
+    assert given == ([1, 2] if numbered else [1])
+
+
 def test_two_workers_remind_at_the_same_time_and_everybody_is_told_once():
     cases = [make_case(stage=Stage.AWAITING_OPINION) for _ in range(3)]
     on = cases[0].deadlines.get().due_on + DAY
@@ -240,3 +264,18 @@ def test_of_two_who_settle_an_appeal_at_once_one_wins_and_the_other_is_told():
     appeal.refresh_from_db()
     assert (appeal.settled_by, [reason.code for reason in refusal.reasons]) == (winner, ["appeal_open"])
     assert Apology.objects.count() == (appeal.outcome == Appeal.Outcome.ANNULLED)
+
+
+def test_a_branch_that_accepts_a_case_twice_at_once_has_taken_the_member_over_once():
+    case = make_case(stage=Stage.MENTORING)
+    cast, day = cast_of(case.branch), next_day(case)
+    new = cast_of(cast.superior.children.exclude(pk=cast.branch.pk).order_by("pk").first())
+    sent = {"remark": "Đã cố gắng.", "author": "Chi ủy", "number": "31-GT/ĐU", "moved_on": day}
+    actions.transfer_case(case, to=new.branch, actor=cast.staff, on=day, **sent)
+
+    def accept():
+        fresh = Case.objects.get(pk=case.pk)
+        return actions.accept_case(fresh, received_on=day, actor=again(new.secretary), on=day)
+
+    winner_and_refusal(at_once(accept, accept), [new.secretary] * 2)
+    assert [row.branch for row in case.member.memberships.order_by("pk")] == [cast.branch, new.branch]

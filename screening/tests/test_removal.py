@@ -10,9 +10,11 @@ from branches import journal
 from branches.access import NoOffice
 from branches.models import Kind, Office, Role
 from branches.tests.builders import LONG_AGO, make_officer, make_organization, make_tree
-from members.models import Ending, Membership
+from members import years
+from members.models import Ending, Membership, Standing
 from members.tests.builders import make_member
 from screening import actions
+from screening.documents.facts import Facts
 from screening.flow import NotYet
 from screening.models import Ballot, Case, CommitteeVote, Decision, Proof, Removal, SelfReview, Stage, Track
 from screening.regulation import rules_on
@@ -385,3 +387,68 @@ def test_the_register_of_the_year_offers_the_page_at_three_months_to_those_who_d
     assert (page.count("Xét căn cứ"), offer in page) == (1, True)
     client.force_login(make_officer(branch, Role.READER))
     assert "Xét căn cứ" not in client.get(url, {"nam": 2025}).content.decode()
+
+
+# --- a ground that no longer holds ------------------------------------------------------------------------------------
+
+
+def absent_member(branch, year, months):
+    """A member absent without a reason from the regular meetings of these months."""
+    member = make_member(branch)
+    for month in range(1, 7):
+        meeting = make_meeting(branch, date(year, month, 3), absent=[member] if month in months else ())
+        meeting.attendances.filter(member=member, present=False).update(absence="unexcused")
+    years.refresh([member.pk], year)
+    return member
+
+
+def test_months_under_a_standing_are_not_counted_however_late_it_was_written_down(branch):
+    member, rules = absent_member(branch, 2025, (2, 3, 4)), rules_on(OPENED)
+    assert year_of(member, 2025, OPENED, rules).missed == [2, 3, 4]
+    days = {"starts_on": date(2025, 3, 1), "ends_on": date(2025, 3, 31)}
+    Standing.objects.create(member=member, kind=Standing.Kind.SUSPENDED, **days)
+    counted = year_of(member, 2025, OPENED, rules)
+    assert (counted.missed, counted.is_ground) == ([2, 4], False)
+
+
+@pytest.mark.parametrize(("day", "allowed"), [(date(2025, 5, 1), True), (date(2025, 4, 1), False)])
+def test_a_reason_accepted_after_the_opening_takes_its_month_out_of_the_ground(branch, day, allowed):
+    member = absent_member(branch, 2025, (2, 3, 4))
+    case = open_removal(branch, member=member, code="X1", year=2025, **NO_DOCUMENT)
+    end = day + timedelta(days=20)
+    Standing.objects.create(member=member, kind=Standing.Kind.ELSEWHERE, starts_on=day, ends_on=end)
+    on = ask_three_times(case, OPENED + DAY)
+    if allowed:
+        assert vote(case, on).state == Ballot.State.SEALED
+    else:
+        with pytest.raises(NotYet) as refusal:
+            vote(case, on)
+        assert codes(refusal) == ["ground_proven"]
+        assert "vắng không lý do 2 tháng (2, 3)" in str(refusal.value)
+
+
+def test_dues_paid_after_the_opening_undo_nothing_and_an_exemption_from_them_does(branch):
+    member = make_member(branch)
+    row = make_year(member, 2025, unpaid=(1, 5, 9))
+    case = open_removal(branch, member=member, code="X1", year=2025, **NO_DOCUMENT)
+    row.paid = row.due
+    row.save()
+    rules = rules_on(OPENED)
+    assert year_of(member, 2025, OPENED, rules).still_holds(case.removal.months)
+    row.due, row.paid = row.due & ~1, row.paid & ~1
+    row.save()
+    assert not year_of(member, 2025, OPENED, rules).still_holds(case.removal.months)
+
+
+def test_the_papers_of_a_probationer_say_so(branch):
+    member = make_member(branch, official_on=None)
+    case, day = play_removal(branch, Stage.PROPOSED, member=member, code="X6")
+    assert f"đảng viên dự bị {branch}" in Facts(case, day).person
+
+
+@pytest.mark.parametrize("slug", ["approve", "give-opinion"])
+def test_a_step_on_a_list_has_no_page_where_the_case_is_on_none(branch, client, today, slug):
+    today(OPENED)
+    case = open_removal(branch)
+    client.force_login(cast_of(branch).secretary)
+    assert client.get(reverse("screening:step", args=[case.pk, slug])).status_code == 404

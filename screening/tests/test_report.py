@@ -413,14 +413,15 @@ def test_figures_that_do_not_add_up_are_refused_on_the_page(client):
         assert "Số liệu chưa khớp: đầu kỳ 0 + tăng 0 − giảm 0 = 0" in response.content.decode()
 
 
-def test_a_reader_sees_no_small_group(client):
+def test_a_reader_sees_no_small_group(client, settings):
+    settings.BUSINESS_DATE = date(2027, 1, 3)
     *_, branch, _ = make_tree()
     for n in range(12):
         make_member(branch, gender="female" if n < 4 else "male", sector="village" if n < 5 else "commune")
     for n in range(6):
         fields = {"admitted_on": date(2026, 2, 3), "official_on": None, "sector": "village"}
         make_member(branch, youth_union=n < 5, gender="male", **fields)
-    asked = {"split": "gender"}
+    asked = {"split": "gender", "start": "01/01/2026", "end": "31/12/2026"}
     full = page(client, make_officer(branch, Role.COMMITTEE_MEMBER), **asked).context
     small = page(client, make_officer(branch, Role.READER), **asked).context
     assert (full["report"]["by_gender"], full["discreet"]) == ({"male": 14, "female": 4, "unknown": 0}, False)
@@ -443,11 +444,13 @@ def test_a_reader_sees_no_small_group(client):
     ]
 
 
-def test_a_whole_below_five_is_not_broken_down_for_a_reader_at_all(client):
+def test_a_whole_below_five_is_not_broken_down_for_a_reader_at_all(client, settings):
     *_, branch, _ = make_tree()
     for n in range(4):
         case_with(branch, (date(2026, 4, 1), "notified", "mentoring"), *[(FROM, "", "reviewing")][: n % 2])
-    small = page(client, make_officer(branch, Role.READER), split="sector").context
+    reader, year = make_officer(branch, Role.READER), {"start": "01/01/2026", "end": "31/12/2026"}
+    settings.BUSINESS_DATE = date(2027, 1, 3)
+    small = page(client, reader, split="sector", **year).context
     assert small["report"]["by_gender"] == {"male": None, "female": None, "unknown": None}
     assert small["report"]["screening"] == NOTHING | {"mentoring": None, "reviewed": None}
     assert [(row.label, row.shown) for row in small["composition"].rows] == [("Cộng", 4)]

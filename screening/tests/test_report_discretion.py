@@ -1,10 +1,14 @@
 """No group of fewer than five can be read from a report, nor worked out from the sums that it shows (domain §9)."""
 
+from datetime import date
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from branches.models import Office, Role, User
+from branches.tests.builders import LONG_AGO, make_officer, make_tree
 from screening.reports import discretion, words
 
 COLUMNS = tuple(words.GENDERS)
@@ -61,8 +65,8 @@ def others(told, rows):
         largest = max(COLUMNS, key=rows[line].get)
         if line != other:
             yield shifted(rows, (line, largest), (other, largest))
-    for line in untold:
-        yield {key: dict(row) | ({COLUMNS[0]: row[COLUMNS[0]] + 1} if key == line else {}) for key, row in rows.items()}
+    for line, column in product(untold, COLUMNS):
+        yield {key: dict(row) | ({column: row[column] + 1} if key == line else {}) for key, row in rows.items()}
 
 
 LINE = st.tuples(*[NUMBERS] * len(COLUMNS)).map(lambda numbers: dict(zip(COLUMNS, numbers, strict=True)))
@@ -133,3 +137,62 @@ def test_a_sum_of_lines_is_told_only_where_every_line_is():
         ("exit_expelled", "unknown"): None,
     }
     assert told["exit", ""] == 47
+
+
+def told_of(**numbers):
+    """What is told of the totals of a year with these numbers, and nought elsewhere."""
+    figures = dict.fromkeys(words.keys(GROUPS), 0) | numbers
+    for group in GROUPS:
+        if group.whole:
+            figures[group.whole] = sum(figures[part] for part in group.parts)
+    told = discretion._totals(GROUPS, figures)
+    return {key: told[key] for key in numbers}
+
+
+def test_what_is_left_over_cannot_be_worked_out_from_what_came_in_and_what_was_settled():
+    few = {"appeal_received": 8, "appeal_pending": 2, "appeal_upheld": 6}
+    assert told_of(**few) == dict.fromkeys(few)
+    assert told_of(**few | {"appeal_pending": 5, "appeal_received": 11}) == {
+        "appeal_received": 11,
+        "appeal_pending": None,
+        "appeal_upheld": 6,
+    }
+
+
+def test_whoever_knows_the_expulsions_from_form_1_works_out_no_other_form():
+    found = {"discipline_reprimand": 5, "discipline_warning": 2, "discipline_expel": 3}
+    assert told_of(**found) == dict.fromkeys(found)
+
+
+@pytest.fixture
+def tree():
+    return make_tree()
+
+
+YEAR, ON = (date(2025, 1, 1), date(2025, 12, 31)), date(2026, 11, 3)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (YEAR, True),
+        ((date(2026, 1, 1), ON), False),
+        ((date(2025, 1, 1), date(2025, 12, 30)), False),
+        ((date(2024, 1, 1), date(2025, 12, 31)), False),
+        ((date(2026, 1, 1), date(2026, 12, 31)), False),
+    ],
+)
+def test_numbers_are_told_of_a_calendar_year_that_is_over_so_no_two_reports_overlap(tree, days, told):
+    reader = make_officer(tree[1], Role.READER)
+    assert discretion.tells(reader, tree[1], *days, ON) is told
+
+
+@pytest.mark.django_db
+def test_numbers_are_told_of_the_whole_place_of_the_office_and_not_of_its_parts(tree):
+    _, superior, committee, branch, _ = tree
+    reader = make_officer(superior, Role.READER)
+    assert [discretion.tells(reader, o, *YEAR, ON) for o in (superior, committee, branch)] == [True, False, False]
+    Office.objects.create(user=reader, organization=branch, role=Role.SECRETARY, starts_on=LONG_AGO)
+    fresh = User.objects.get(pk=reader.pk)  # knows the cases of one branch, so not the sum of which they are a part
+    assert not discretion.tells(fresh, superior, *YEAR, ON)

@@ -212,7 +212,8 @@ def test_the_trend_has_eight_years_and_the_last_is_that_of_the_report():
 
 
 def test_a_reader_sees_the_breakdown_without_its_small_groups_and_no_way_to_a_list(client, settings):
-    settings.BUSINESS_DATE = date(2026, 11, 3)
+    settings.BUSINESS_DATE = date(2027, 1, 3)
+    year = {"split": "gender", "start": "01/01/2026", "end": "31/12/2026"}
     *_, branch, _ = make_tree()
     for n in range(14):
         struck_off_by_hand(branch, date(2026, 6, 1), gender="female" if n < 6 else "male")
@@ -220,7 +221,7 @@ def test_a_reader_sees_the_breakdown_without_its_small_groups_and_no_way_to_a_li
         member = struck_off_by_hand(branch, date(2026, 6, 1), gender="female" if n < 2 else "male")
         member.memberships.update(ended_by="left")
     client.force_login(make_officer(branch, Role.READER))
-    response = client.get(reverse("screening:report"), {"split": "gender"})
+    response = client.get(reverse("screening:report"), year)
     (title, lines), *others = response.context["split"].groups
     assert (title, others) == ("Đưa ra khỏi Đảng, xin ra", [])
     assert [(row.label, row.shown, [cell.shown for cell in cells]) for row, cells in lines] == [
@@ -228,11 +229,16 @@ def test_a_reader_sees_the_breakdown_without_its_small_groups_and_no_way_to_a_li
         ("Xin ra khỏi Đảng", 6, ["không tách", "không tách"]),
         ("Cộng", 20, ["không tách", "không tách"]),
     ]
-    smaller = client.get(reverse("screening:report"), {"split": "gender", "end": "31/05/2026"}).context["split"]
+    before = {"split": "gender", "start": "01/01/2025", "end": "31/12/2025"}
+    smaller = client.get(reverse("screening:report"), before).context["split"]
     assert (smaller.columns, smaller.groups) == ([], [])
+    shorter = client.get(reverse("screening:report"), year | {"end": "31/05/2026"})
+    told = [key for key, number in shorter.context["report"]["figures"].items() if number is not None]
+    assert (shorter.context["split"], told) == (None, ["exit_struck_off", "exit_left", "exit_expelled", "exit"])
+    assert "Kỳ này chỉ có tăng, giảm đảng viên" in shorter.content.decode()
     assert reverse("screening:report-list", args=["exit"]) not in response.content.decode()
     client.force_login(make_officer(branch))
-    full = client.get(reverse("screening:report"), {"split": "gender"}).context["split"].groups
+    full = client.get(reverse("screening:report"), year).context["split"].groups
     assert [[cell.shown for cell in cells] for _, cells in full[0][1]] == [[8, 6], [8, 6], [4, 2], [12, 8]]
 
 

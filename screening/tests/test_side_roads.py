@@ -185,8 +185,13 @@ def test_every_open_case_of_the_member_moves_along():
     cast, day = cast_of(case.branch), next_day(case) - 200 * DAY
     other = open_removal(case.branch, member=case.member, on=day)
     send(other, day)
+    assert refusal(g.sent_to_one_branch, other, cast.staff, day) is None
+    with pytest.raises(NotYet, match="hồ sơ này đi cùng"):
+        send(case, day)
     new = cast_of(sibling(cast))
     actions.accept_case(other, received_on=day, actor=new.secretary, on=day)
+    with pytest.raises(NotYet, match=f"nhận đồng chí \\({day:%d/%m/%Y}\\)"):  # nobody leaves before the arrival
+        send(Case.objects.get(pk=other.pk), day - DAY)
     assert set(Case.objects.filter(member=case.member).values_list("branch", flat=True)) == {new.branch.pk}
     assert Mentoring.objects.get(case=case).ended_on == day
 
@@ -504,7 +509,7 @@ def test_in_a_second_cycle_the_notes_of_the_first_stay_readable():
     assert [line.text for line in log if line.kind.endswith("lần giúp đỡ 1")] == ["Có tiến bộ."]
 
 
-@pytest.mark.parametrize("trouble", ["gone", "suspended", "subject", "disciplined"])
+@pytest.mark.parametrize("trouble", ["gone", "suspended", "away", "related", "subject", "disciplined"])
 def test_a_mentor_who_can_no_longer_help_is_replaced_and_the_clock_goes_on(trouble):
     case = make_case(stage=S.MENTORING)
     cast, day = cast_of(case.branch), case.mentoring_starts_on + 30 * DAY
@@ -513,6 +518,10 @@ def test_a_mentor_who_can_no_longer_help_is_replaced_and_the_clock_goes_on(troub
         Membership.objects.filter(member=mentor).update(ends_on=day, ended_by=Ending.DIED)
     elif trouble == "suspended":
         Standing.objects.create(member=mentor, kind=Standing.Kind.SUSPENDED, starts_on=day)
+    elif trouble == "away":
+        Standing.objects.create(member=mentor, kind=Standing.Kind.EXEMPT, starts_on=day)
+    elif trouble == "related":
+        actions.declare_kinship(case.member, relative=mentor, relation="em ruột", actor=cast.staff, on=day)
     elif trouble == "subject":
         make_case(case.branch, member=mentor, on=day)
     else:

@@ -130,6 +130,37 @@ def test_at_expiry_both_sides_are_told_and_only_a_decision_ends_it(member):
     assert codes(refusal) == ["still_running"]
 
 
+def test_one_matter_is_suspended_for_once_and_nobody_before_the_admission(member):
+    with pytest.raises(NotYet) as refusal:
+        suspend(member, NOW, issued_on=date(1950, 1, 1), starts_on=date(1950, 1, 1))
+    assert codes(refusal) == ["starts_as_member"]
+    end(suspend(member, NOW), NOW + timedelta(days=90))
+    again = NOW + timedelta(days=90)
+    with pytest.raises(NotYet) as refusal:
+        suspend(member, again)
+    assert codes(refusal) == ["not_again_for_the_same"]
+    law = {"basis": "prosecuted", "legal_limit": "Cáo trạng số 5", "due_on": again + timedelta(days=60)}
+    suspension = suspend(member, again, **law)
+    assert suspension.starts_on == again
+    later = end(suspension, again + 9 * DAY).ended_on + 9 * DAY
+    assert suspend(member, later).due_on == later + timedelta(days=90)  # another matter
+
+
+def test_whoever_moves_away_is_freed_by_the_body_of_the_new_place(member):
+    suspension = suspend(member, NOW)
+    former = suspender_of(member)
+    there = cast_of(make_tree()[3]).branch
+    members.move_membership(member, there, starts_on=NOW + DAY)
+    member.refresh_from_db()
+    suspension = Suspension.objects.get()
+    with pytest.raises(NoOffice):
+        end(suspension, NOW + 2 * DAY, actor=former)
+    over = suspension.due_on
+    said = [[t for g in todo.home(user, over).groups for t in g.tasks] for user in (former, suspender_of(member))]
+    assert [len(tasks) for tasks in said] == [0, 1]
+    assert end(suspension, NOW + 2 * DAY).ended_on == NOW + 2 * DAY
+
+
 def test_it_goes_with_the_membership_and_comes_back_with_it(member):
     suspension = suspend(member, NOW)
     members.close_membership(member, kind="struck_off", ends_on=NOW + DAY, decision_number="1", decided_on=NOW)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from branches.access import NoOffice
 from branches.models import Authority, Role
-from branches.tests.builders import make_officer, make_organization, make_user
+from branches.tests.builders import LONG_AGO, make_officer, make_organization, make_user
 from screening import actions, documentation, workflow
 from screening.flow import NotYet
 from screening.models import FINAL, Case, Phase, Stage
@@ -73,6 +73,7 @@ OFFICES = {
     "approve_progress": ("superior", SUPERIOR),
     "proposal_vote": ("branch", HEAD),
     "grassroots_vote": ("superior", SUPERIOR | {Role.RECORDER}),  # here the superior is the grassroots committee
+    "sub_committee_opinion": ("superior", SUPERIOR | {Role.RECORDER}),  # mapped to the superior, for the tree has none
     "verify": ("authority", {Role.INSPECTION}),
     "decide": ("authority", DECIDING),
     "settle_result": ("superior", SUPERIOR),
@@ -114,9 +115,17 @@ def _refused(case, verb, actor):
     return False
 
 
+def _with_every_body():
+    """A case for each of whose steps a body is mapped."""
+    case = make_case()
+    body, holder = Authority.Body.SUB_COMMITTEE, cast_of(case.branch).superior
+    Authority.objects.create(body=body, organization=case.branch, holder=holder, valid_from=LONG_AGO)
+    return Case.objects.get(pk=case.pk)
+
+
 @pytest.mark.django_db
 def test_each_verb_is_open_to_its_offices_and_to_nobody_else():
-    case = make_case()
+    case = _with_every_body()
     cast = cast_of(case.branch)
     sibling = make_organization(cast.superior)
     places = {"branch": case.branch, "superior": cast.superior, "authority": cast.authority, "sibling": sibling}
@@ -135,7 +144,7 @@ def test_each_verb_is_open_to_its_offices_and_to_nobody_else():
 
 @pytest.mark.django_db
 def test_an_administrator_without_office_may_do_nothing():
-    case, admin = make_case(), make_user(is_superuser=True, is_staff=True)
+    case, admin = _with_every_body(), make_user(is_superuser=True, is_staff=True)
     assert [verb for verb, row in BY_VERB.items() if workflow.may(case, row, admin, OPENED)] == []
     assert all(_refused(case, verb, admin) for verb in BY_VERB if verb != "open_case")
 

@@ -14,15 +14,16 @@ from screening.actions.ballots import check_counts, opens, ratio_of
 from screening.discipline import ballots as discipline
 from screening.discipline.measures import ratios
 from screening.discipline.sheets import tables, thresholds
-from screening.flow import NotYet, Situation
+from screening.flow import NotYet, Reason, Situation
 from screening.forms.ballots import MeetingForm, RollForm, TallyForm, VoidForm
-from screening.guards import meetings_since
+from screening.guards import involved, meetings_since
 from screening.models import Ballot
 from screening.secrecy import FEW_VOTERS, fingerprint, sees_counts
 from screening.sheets import arithmetic, conclusion, matter
 
 NOT_A_TELLER = "Chỉ người trong tổ kiểm phiếu của lần bỏ phiếu này mới nhập số phiếu."
 WRONG_PASSWORD = "Mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
+OTHER_MEETING = Reason("Buổi họp đã chọn không dùng được cho lần bỏ phiếu này.", "Xem lại danh sách rồi khóa.")
 MEETINGS_SHOWN = 20
 
 
@@ -38,6 +39,8 @@ def ballot_new(request, pk, kind):
         raise Http404 from None
     access.require(request.user, row.roles, case.branch)
     page = {"case": case, "kind": Ballot.Kind(kind), "matter": matter(case, kind)}
+    if request.method == "GET":
+        journal.viewed(case, by=request.user, part="Danh sách người bỏ phiếu")
     if reasons := _not_now(case, row, request.user, on):
         page["reasons"] = pages.with_links(reasons, case, request.user, on)
         return render(request, "screening/ballot_new.html", page, status=409)
@@ -45,7 +48,8 @@ def ballot_new(request, pk, kind):
     since = meetings_since(case)
     meetings = meetings.filter(held_on__gte=since, attendances__isnull=False).distinct()
     chosen = MeetingForm(request.GET if request.GET.get("hop") else None, meetings=meetings)
-    meeting = chosen.cleaned_data["hop"] if chosen.is_valid() else meetings.first()
+    asked = chosen.cleaned_data["hop"] if chosen.is_valid() else None
+    meeting = asked or meetings.first()
     chosen.initial["hop"] = meeting
     page |= {"meeting": meeting, "meetings": chosen, "since": since}
     if meeting is None:
@@ -53,6 +57,8 @@ def ballot_new(request, pk, kind):
     drafted = roll.draft(case, meeting, kind)
     form = _roll_form(request, case, drafted)
     page |= _preview(case, kind, drafted, meeting) | {"form": form}
+    if request.method == "POST" and chosen.is_bound and asked is None:
+        return render(request, "screening/ballot_new.html", page | {"reasons": [OTHER_MEETING]}, status=409)
     if not form.is_valid():
         return render(request, "screening/ballot_new.html", page)
     try:
@@ -73,10 +79,8 @@ def _not_now(case, row, actor, on):
 
 
 def _roll_form(request, case, drafted):
-    mentors = set(case.mentorings.values_list("mentor", flat=True))
-    return RollForm(
-        request.POST or None, case=case, roll=drafted, barred={case.member_id} | mentors, actor=request.user
-    )
+    barred = involved(Situation(case, request.user, calendar.today()))
+    return RollForm(request.POST or None, case=case, roll=drafted, barred=barred, actor=request.user)
 
 
 def _preview(case, kind, drafted, meeting):

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from branches import calendar
+from branches import access, calendar
 from branches.listing import PARAMETER, keyset_page
 from branches.periods import PeriodForm, asked_organization, periods
 from members import counted
@@ -52,7 +52,18 @@ def _asked(request):
     if found is None:
         return context
     context["discreet"] = not reports.sees_small_groups(request.user, organization)
-    return context | {"report": reports.discreet(found) if context["discreet"] else found}
+    return context | {"report": _told(context, found, request.user, days) if context["discreet"] else found}
+
+
+def _told(context, found, actor, days):
+    """The report for one who does not deal with its cases; where it tells no number, from where it does."""
+    organization, on = context["organization"], calendar.today()
+    if reports.tells(actor, organization, *days, on):
+        return reports.discreet(found)
+    tops = access.top_organizations(actor)
+    context |= {"tells_of": next((top for top in tops if organization.path.startswith(top.path)), organization)}
+    context |= {"tells_years": range(on.year - 1, on.year - 4, -1)}
+    return reports.withheld(found)
 
 
 def _kept(figures):
@@ -66,7 +77,7 @@ def _drawn(context):
     strips, bars = reports.trend.strips(found["years"]), reports.bars(found)
     return {
         "tables": tables,
-        "split": reports.split(found, by) if by else None,
+        "split": reports.split(found, by) if by and not found.get("withheld") else None,
         "composition": tables.get(f"by_{by}"),
         "linked": not context["discreet"],
         "linked_cells": not context["discreet"] and by in lists.SPLIT,
@@ -76,7 +87,7 @@ def _drawn(context):
         "strips": strips,
         "strips_height": reports.trend.height(strips),
         "years": list(found["years"]),
-        "hidden": reports.HIDDEN,
+        "hidden": reports.untold_year(found),
         "sum_sentence": reports.sum_sentence(found["members"]),
         "small": reports.SMALL,
     }

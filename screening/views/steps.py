@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
-from branches import access, calendar
+from branches import access, calendar, journal
 from members.forms import refuse
 from screening import pages, turns, workflow
 from screening.flow import NotYet, Situation
@@ -22,6 +22,8 @@ def step(request, pk, slug):
         return _other_page(case, row)
     _require_office(case, row, request.user, on)
     posted = request.POST if request.method == "POST" else None
+    if posted is None:
+        journal.viewed(case, by=request.user, part=row.label)
     if posted is None and (reasons := _why_not(case, row, request.user, on)):
         return _page(request, case, row, reasons=pages.with_links(reasons, case, request.user, on))
     asked = request.GET.get("nhan-xet", "")

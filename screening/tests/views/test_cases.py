@@ -163,7 +163,7 @@ def test_the_path_counts_on_from_what_is_done_with_date_and_paper(client, tree):
         ("Mở hồ sơ rà soát", OPENED, "", ""),
         ("Ghi ý kiến Ban công tác Mặt trận, đoàn thể", OPENED + DAY, "Phiếu tổng hợp ý kiến", ""),
         ("Gửi dự kiến danh sách, xin ý kiến cấp trên", OPENED + DAY, "Tờ trình danh sách 06-TTr/CB", ""),
-        ("Cấp trên cho ý kiến", OPENED + 2 * DAY, "Ý kiến của cấp trên 12-CV/ĐU", ""),
+        ("Cấp trên cho ý kiến", OPENED + 2 * DAY, "Ý kiến của cấp trên 11-CV/ĐU", ""),
         (
             "Bỏ phiếu kín đưa vào danh sách",
             OPENED + 3 * DAY,

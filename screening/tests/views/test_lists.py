@@ -330,9 +330,9 @@ def test_evidence_under_reconsideration_is_said_beside_the_person(client, tree):
     cast_of(tree[3])
     member = make_member(tree[3])
     case = ready_case(tree[3], member=member)
-    member.rankings.filter(year=2025).update(under_review=True)
     user = cast_of(tree[3]).secretary
     nominees = actions.submit_list(tree[3], [case], number="06", issued_on=OPENED, actor=user, on=OPENED)
+    member.rankings.filter(year=2025).update(under_review=True)
     shown = page(client, cast_of(tree[3]).staff, "list", nominees.pk).content.decode()
     assert "Xếp loại năm 2025 <strong>đang được xem xét lại</strong>" in shown
 

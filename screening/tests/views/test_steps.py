@@ -363,8 +363,9 @@ def test_absence_from_the_notice_needs_three_dated_attempts(client, tree, today)
     secretary, day = cast_of(tree[3]).secretary, next_day(case)
     attempt(case, Contact.Kind.DELIVERY, 2, day)
     d = dmy(today(day + 2 * DAY))
-    data = {"number": "09-TB/CB", "issued_on": d, "served_on": d, "witness": "Lò Thị Mai"}
-    assert "Đã ghi 2 lần đến, cần 3 lần" in reasons(post(client, secretary, case, "notify", **data))[0]
+    data = {"number": "09-TB/CB", "issued_on": dmy(day), "served_on": d, "witness": "Lò Thị Mai"}
+    said = f"Đã ghi 2 lần đến từ ngày thông báo ({dmy(day)}) đến ngày giao ({d}), cần 3 lần nếu vắng."
+    assert said in reasons(post(client, secretary, case, "notify", **data))[0]
     contact = {"kind": "delivery", "made_on": d, "by_whom": "Lò Thị Mai", "note": "Vắng nhà"}
     assert done(post(client, secretary, case, "record_contact", **contact)) == "Đã ghi lần thứ 3."
     twice = post(client, secretary, case, "record_contact", **contact)
@@ -382,7 +383,7 @@ def test_the_choice_of_helpers_holds_only_who_can_help(client, tree, today):
     probationary = make_member(tree[3], official_on=None)
     elsewhere = make_member(tree[4])
     free = make_member(tree[3])
-    actions.record_talk(case, held_on=day, attendees="A", summary="B", actor=cast.secretary, on=day)
+    actions.record_talk(case, held_on=day - 2 * DAY, attendees="A", summary="B", actor=cast.secretary, on=day)
     attempt(case, Contact.Kind.SELF_REVIEW, 3, day - 2 * DAY)
     meeting = make_meeting(tree[3], day)
     actions.hold_hearing(case, meeting=meeting, attended=True, statement="A", actor=cast.secretary, on=day)
