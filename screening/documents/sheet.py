@@ -16,7 +16,7 @@ class Block:
     """One part of the body.
 
     `text` (a paragraph), `heading`, `centre`, `plain` (no indent), `quote` (the words of a person, unaltered), `table`
-    (headings and rows), `lines` (room to write by hand), `slips` (ballot papers, all alike).
+    (headings and rows), `lacking` (a table of what is missing, in red), `lines` (room to write by hand), `slips` (ballot papers, all alike).
     """
 
     kind: str
@@ -52,6 +52,10 @@ def quote(words):
 
 def table(headings, rows):
     return Block("table", headings=tuple(headings), rows=tuple(tuple(str(cell) for cell in row) for row in rows))
+
+
+def lacking(headings, rows):
+    return Block("lacking", headings=tuple(headings), rows=tuple(tuple(str(cell) for cell in row) for row in rows))
 
 
 def lines(count):
@@ -126,8 +130,7 @@ class Sheet:
     @property
     def fingerprint(self):
         """The mark of the facts: the same facts, the same mark."""
-        canonical = json.dumps(self.facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return mark_of(self.facts)
 
     @property
     def words(self):
@@ -137,6 +140,12 @@ class Sheet:
         body = [line for block in self.blocks for line in _lines_of(block)]
         foot = [line for signature in self.signatures for line in (*signature.heads, signature.name)]
         return [line for line in (*head, *body, *self.receivers, *foot) if line]
+
+
+def mark_of(facts):
+    """The mark of a paper's facts, however they are laid out in the store."""
+    canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _lines_of(block):

@@ -6,19 +6,36 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from branches.models import Notice
 from branches.tests.builders import make_user
 from members.models import Beginning, Membership
 from members.tests.builders import make_member
 from screening import actions, invariants, tasks
-from screening.models import Stage
-from screening.tests.builders import ROUTE, cast_of, counts, make_case, make_tree, next_day, open_vote
+from screening.documents.sheet import mark_of
+from screening.models import Appeal, Stage
+from screening.tests.builders import (
+    DAY,
+    ROUTE,
+    cast_of,
+    counts,
+    make_case,
+    make_meeting,
+    make_tree,
+    next_day,
+    open_vote,
+)
+from screening.tests.builders_appeals import make_appeal, removed, settle, suspend
+from screening.tests.builders_discipline import Votes, deliver, issue, voted
+from screening.tests.builders_leaving import play_leaving
+from screening.tests.builders_removal import open_removal
 from screening.tests.test_actions import TRANSFER
 
 pytestmark = pytest.mark.django_db
 ON = date(2027, 6, 1)
+LATER_IN_THE_YEAR = date(2026, 12, 31)
 
 
 def faults(on=ON):
@@ -109,6 +126,137 @@ def test_each_damage_is_found_and_named(stage, code, damage):
     make_case(stage=stage)
     sql(damage)
     assert set(faults()) == {code}
+
+
+def _removal(branch):
+    return removed(branch)[0]
+
+
+def _annulled(branch):
+    appeal = make_appeal(branch)
+    settle(appeal, Appeal.Outcome.ANNULLED, appeal.received_on + DAY)
+
+
+def _leaving(branch):
+    play_leaving(branch)
+
+
+def _months(branch):
+    cast_of(branch)
+    member = make_member(branch)
+    for month in (2, 3, 5):
+        make_meeting(branch, date(2025, month, 3), absent=[member])
+    open_removal(branch, member=member, code="X1", year=2025)
+
+
+def _reprimand(branch):
+    case = voted(Votes(reprimand=7), branch=branch)
+    deliver(issue(case, ON - 30 * DAY), ON - 29 * DAY)
+
+
+def _suspension(branch):
+    suspend(make_member(branch))
+
+
+def _version(branch):
+    case = _removal(branch)
+    case.paper_versions.create(
+        template="qd-xoa-ten",
+        occasion=case.pk,
+        number=1,
+        facts={"title": "QUYẾT ĐỊNH"},
+        facts_sha256=mark_of({"title": "QUYẾT ĐỊNH"}),
+        size=1,
+        made_on=ON,
+    )
+
+
+OTHER_WAYS = {
+    _removal: [
+        (
+            {"other_ways_were_voted"},
+            "update screening_ballot set state = 'void', void_reason = 'x', passed = null,"
+            " in_favour = null, sealed_on = null",
+        ),
+        ({"committee_votes_follow_their_ratio"}, "update screening_committeevote set in_favour = 1, against = 0"),
+        ({"committee_votes_follow_their_ratio"}, "update screening_committeevote set ratio = '>1/9'"),
+        ({"grassroots_voted"}, "delete from screening_committeevote where kind = 'grassroots'"),
+        ({"decisions_rest_on_votes"}, "delete from screening_committeevote where kind = 'deciding'"),
+        (
+            {"another_has_decided"},
+            "update screening_decision set decided_by_id = (select opened_by_id from screening_case)",
+        ),
+        ({"removals_keep_their_ground"}, "delete from screening_proof"),
+        ({"appeal_window_is_whole"}, "update screening_delivery set appeal_until = appeal_until - 1"),
+        ({"papers_agree_with_the_register"}, "update screening_paper set number = '99-QĐ/TU' where number <> ''"),
+        ({"papers_agree_with_the_register"}, "delete from screening_registerentry"),
+        ({"papers_agree_with_the_register"}, "delete from screening_paper"),
+    ],
+    _version: [
+        ({"versions_keep_their_mark"}, 'update screening_paperversion set facts = \'{"title": "KẾT LUẬN"}\''),
+    ],
+    _annulled: [
+        ({"annulled_means_restored"}, "delete from screening_apology"),
+        (
+            {"annulled_means_restored"},
+            "update members_membership s set ends_on = v.delivered_on, ended_by = 'struck_off'"
+            " from screening_delivery v join screening_case c on c.id = v.case_id where s.member_id = c.member_id",
+        ),
+    ],
+    _leaving: [
+        (
+            {"decisions_rest_on_votes", "grassroots_voted", "other_ways_were_voted"},
+            "delete from screening_committeevote",
+        ),
+    ],
+    _months: [
+        ({"removals_keep_their_ground"}, "update screening_removal set months = '[]'"),
+    ],
+    _reprimand: [
+        ({"discipline_after_hearing"}, "delete from screening_representativehearing"),
+        ({"discipline_within_limitation"}, "update screening_violation set occurred_on = '2005-11-03'"),
+        ({"decisions_rest_on_votes", "forms_follow_the_count"}, "update screening_ballot set form = 'warning'"),
+    ],
+    _suspension: [
+        ({"suspension_is_the_standing"}, "update members_standing set ends_on = '2026-02-02' where kind = 'suspended'"),
+        ({"suspension_days_are_counted"}, "update screening_suspension set due_on = due_on + 700"),
+    ],
+}
+
+
+@pytest.mark.parametrize("play", OTHER_WAYS, ids=lambda play: play.__name__)
+def test_each_damage_on_the_other_ways_out_is_found_and_named(play):
+    play(make_tree()[3])
+    assert faults() == []
+    for codes, damage in OTHER_WAYS[play]:
+        with transaction.atomic():
+            sql("set constraints all immediate", damage)
+            assert (set(faults()), damage) == (codes, damage)
+            transaction.set_rollback(True)
+
+
+def test_the_number_of_questions_does_not_grow_with_the_cases():
+    tree = make_tree()
+
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            assert invariants.check(ON) == []
+        return len(found)
+
+    for play in (_removal, _reprimand, _suspension):
+        play(tree[3])
+    before = asked()
+    for play in (_removal, _reprimand, _suspension):
+        play(tree[4])
+    assert asked() == before
+
+
+def test_a_figure_whose_list_lacks_somebody_is_found():
+    """Whoever is gone from the register leaves the exits of Form 1 without a name behind them."""
+    case = _removal(make_tree()[3])
+    assert faults(LATER_IN_THE_YEAR) == []
+    sql("set constraints all immediate", f"delete from members_member where id = {case.member_id}")
+    assert "report_opens_its_lists" in faults(LATER_IN_THE_YEAR)
 
 
 def test_a_second_running_membership_and_a_branch_elsewhere_are_found():

@@ -17,11 +17,18 @@ from django.core.management import call_command
 
 from branches import planner
 from branches.calendar import add_months
-from branches.models import Organization
+from branches.models import Authority, Organization
 from branches.tests.builders import make_organization, make_tree
 from members import sample
 from members.models import Member, Membership
-from screening.tests.test_report import case_with
+from members.tests.builders import make_member
+from screening import actions, invariants
+from screening.models import Ballot, Decision, Stage
+from screening.tests import builders_discipline as discipline
+from screening.tests.builders import DAY, cast_of, make_case, next_day, numbered
+from screening.tests.builders_discipline import make_violation, open_discipline
+from screening.tests.builders_leaving import play_leaving
+from screening.tests.builders_removal import play_removal
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +157,26 @@ def follow_one_another(reports):
     return all(one["members"]["end"] == next_["members"]["start"] for one, next_ in pairwise(reports))
 
 
+def one_of_each_way(branch):
+    """Xóa tên in 2016, xin ra in 2017, khai trừ in 2018: written down step by step by the offices that may."""
+    for body in (Authority.Body.ADMISSION, Authority.Body.DISCIPLINE, Authority.Body.INSPECTION):
+        top = branch.parent.parent
+        Authority.objects.create(body=body, organization=top, holder=top, valid_from=date(2015, 1, 1))
+    *_, first, second, third = cast_of(branch).members
+    case, _ = play_removal(branch, member=first, on=date(2016, 3, 1))
+    assert case.stage == "delivered"
+    case, _ = play_leaving(branch, member=second, on=date(2017, 4, 3))
+    assert case.stage == "delivered"
+    day = date(2018, 5, 2)
+    violation = make_violation(third, occurred_on=date(2017, 11, 6), on=day)
+    case = discipline.prepare(open_discipline(violation, on=day), day)
+    discipline.vote(case, discipline.Votes(expulsion=8), day + DAY)
+    case = discipline.verify(discipline.grassroots(discipline.fresh(case), day + 2 * DAY), day + 3 * DAY)
+    case = discipline.decide(discipline.hear_above(case, day + 4 * DAY), Decision.Kind.EXPEL, day + 5 * DAY)
+    case = discipline.deliver(case, day + 6 * DAY)
+    assert case.stage == "delivered"
+
+
 def test_seed_000_eighty_seven_left_in_three_ways(tmp_path):
     """“Đưa 87 đảng viên … ra khỏi Đảng”: 48 xóa tên, 13 xin ra, 26 khai trừ from 2015 to 17/6/2019."""
     units = [["CQTW", "Đảng bộ Khối các cơ quan Trung ương", "Cấp trên trực tiếp cơ sở", "", ""]]
@@ -159,10 +186,12 @@ def test_seed_000_eighty_seven_left_in_three_ways(tmp_path):
         for n in (1, 2, 3)
         for m in (1, 2)
     ]
-    branches = cycle(row[0] for row in units[4:])
+    played, *others = (row[0] for row in units[4:])
+    branches = cycle(others)
     row, first, last = persons(0), date(2015, 1, 1), date(2019, 6, 17)
-    rows = [row(next(branches), date(2001, 2, 3)) for _ in range(13)]
-    for way, number in (("Xóa tên", 48), ("Xin ra khỏi Đảng", 13), ("Khai trừ", 26)):
+    rows = [row(next(branches), date(2001, 2, 3)) for _ in range(6)]
+    rows += [row(played, date(2001, 2, 3)) for _ in range(7 + 3)]  # three of them go through the real steps
+    for way, number in (("Xóa tên", 48 - 1), ("Xin ra khỏi Đảng", 13 - 1), ("Khai trừ", 26 - 1)):
         rows += [
             row(next(branches), date(2003, 5, 19), out=day, way=way, number=f"{n}-QĐ/ĐUK")
             for n, day in enumerate(days(first, last, number), 1)
@@ -173,6 +202,7 @@ def test_seed_000_eighty_seven_left_in_three_ways(tmp_path):
 
     put_in("organizations", sheet(tmp_path / "to_chuc.xlsx", ORGANIZATIONS, units))
     put_in("members", sheet(tmp_path / "dang_vien.xlsx", MEMBERS, rows))
+    one_of_each_way(Organization.objects.get(code=played))
     assert report("CQTW", "2015-01-01", "2019-06-17") == {
         "organization": "CQTW",
         "from": "2015-01-01",
@@ -202,6 +232,10 @@ def test_seed_000_eighty_seven_left_in_three_ways(tmp_path):
     assert trend == {"2012": 0, "2013": 0, "2014": 1} | {
         report["from"][:4]: report["exits"]["total"] for report in years
     }
+    assert [
+        (report["from"][:4], report["figures"]["ground_X2"]) for report in years if report["figures"]["ground_X2"]
+    ] == [("2016", 1)]
+    assert invariants.check(last) == []
     assert sum(years[-1]["figures"][key] for key in ("ground_none", "exit_left", "exit_expelled")) == trend["2019"]
 
 
@@ -389,22 +423,19 @@ def test_seed_004_six_were_helped_in_2021_and_2022_of_whom_five_were_taken_off_t
     """“Năm 2021, có 6 đảng viên cần được giáo dục, giúp đỡ. Năm 2022, có 6 …, có 5 trường hợp được … đưa ra khỏi danh
     sách”; the sixth is helped for twelve months more (Guide 02 of 12/4/2021)."""
     *_, huyen, committee, _, _ = make_tree()
-    listed, helped, full = date(2021, 7, 5), date(2021, 8, 2), date(2022, 8, 2)
     for n in range(6):
-        steps = [
-            (date(2021, 6, 1), "", "reviewing"),
-            (listed, "awaiting_list_vote", "awaiting_approval"),
-            (helped, "notified", "mentoring"),
-            (full, "mentoring", "review"),
-        ]
-        if n < 5:
-            steps += [(full + timedelta(days=n), "progress_proposed", "recognised")]
-        else:
-            steps += [(date(2022, 10, 3), "verified", "continued"), (date(2022, 11, 1), "continued", "mentoring")]
-        case_with(make_organization(committee), *steps)
+        stage = Stage.RECOGNISED if n < 5 else Stage.NO_PROPOSAL
+        case = make_case(make_organization(committee), stage, on=date(2021, 6, 1))
+    cast, day = cast_of(case.branch), next_day(case)
+    paper = numbered(case, "settle_result", "31-QĐ/ĐU", day)
+    case = actions.settle_result(case, kind="continue", ground="Có chuyển biến.", **paper, actor=cast.staff, on=day)
+    paper = numbered(case, "assign_mentor", "09-NQ/CB", day + DAY)
+    helper = make_member(case.branch)
+    actions.assign_mentor(case, mentor=helper, **paper, actor=cast.secretary, on=day + DAY)
     found = [report["screening"] for report in year_by_year(huyen.code, 2021, 2022)]
     assert found == [
         NO_SCREENING | {"reviewed": 6, "listed": 6, "mentoring": 6},
         NO_SCREENING | {"recognised": 5, "continued": 1, "mentoring": 1},
     ]
-    assert report(huyen.code, "2022-01-01", "2022-08-01")["screening"]["mentoring"] == 6
+    assert report(huyen.code, "2022-01-01", "2022-05-31")["screening"]["mentoring"] == 6
+    assert Ballot.objects.sealed().count() == 5 * 2 + 3
