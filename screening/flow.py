@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
-from branches.models import Authority
+from branches.models import Authority, Organization
 from screening.mentors import with_trouble
 from screening.models import Ballot, Evidence, Handover, Kinship, SelfReview, Track
 
@@ -62,11 +62,35 @@ def guard(*, met, basis):
     return make
 
 
+#: The powers that pass to the level which manages the member, and the tracks on which they do (domain §1.5).
+MANAGED = (Authority.Body.ADMISSION, Authority.Body.DISCIPLINE)
+MANAGED_ON = (Track.SCREENING, Track.REMOVAL, Track.DISCIPLINE)
+
+
 def know_bodies(cases, on):
-    """Fetch for all these cases, in two queries, which bodies hold authority over their branches."""
+    """Fetch for all these cases, in two queries, which bodies hold authority over their branches.
+
+    Over a member who is managed above the mapped body the managing level holds the powers to remove and to discipline;
+    where a case has such a member, who that is costs one query more.
+    """
     holders = Authority.holders_of({case.branch_id: case.branch for case in cases}.values(), on=on)
+    managed = [case for case in cases if case.track in MANAGED_ON and case.member.managed_by_id]
+    managing = Organization.objects.in_bulk({case.member.managed_by_id for case in managed}) if managed else {}
     for case in cases:
         case.__dict__["_bodies"] = (case.branch_id, on, holders[case.branch_id])
+    for case in managed:
+        above = managing[case.member.managed_by_id]
+        case.__dict__["_bodies"] = (
+            case.branch_id,
+            on,
+            holders[case.branch_id] | _managed(holders[case.branch_id], above),
+        )
+
+
+def _managed(holders, above):
+    """{power: the managing level}, where it stands above the body that would hold it; an unmapped power stays unmapped."""
+    mapped = {power: holders[power] for power in MANAGED if holders[power] is not None}
+    return {power: above for power, body in mapped.items() if body != above and body.path.startswith(above.path)}
 
 
 def bodies(case, on):
@@ -202,6 +226,7 @@ class Situation:
     on: object
     data: dict = field(default_factory=dict)
     member: object = None
+    step: object = None  # the row of the table that is asked about
 
     def __post_init__(self):
         if self.member is None and self.case is not None:

@@ -1,12 +1,16 @@
 """The conditions of an appeal and of its settlement (296-QĐ/TW Art. 22–25; domain §2.1, §2.5, §11.3 no. 24)."""
 
+from django.db.models import Value
+
 from screening import guards as g
 from screening.flow import Reason, guard
+from screening.guards.apart import another_can
 from screening.guards.basis import CT, dmy
 from screening.guards.conduct import OTHERS
 from screening.models import Appeal, Measure
 
 from . import levels
+from .offices import SETTLERS
 
 APPEALS = "Quy định 296-QĐ/TW, Điều 22–25"
 APOLOGIES = "Quy định 117-QĐ/TW"
@@ -133,7 +137,7 @@ def appeal_open(s):
 
 
 def _took_part(s):
-    """How the actor took part in the matter before, in words; "" where not at all."""
+    """How the actor judged the matter before, in words; "" where not at all."""
     case, actor = s.case, s.actor
     if actor is None:
         return ""
@@ -149,12 +153,52 @@ def _took_part(s):
     return ""
 
 
+#: What else is done below, by whom: the words, the rows of the case and the fields that name the user.
+HELPED = (
+    ("đã cho ý kiến, phê duyệt", "verdicts", "given_by"),
+    ("đã ghi biểu quyết của cấp ủy", "committee_votes", "recorded_by"),
+    ("đã ghi bằng chứng", "evidence", "recorded_by"),
+    ("đã chấp nhận bằng chứng", "evidence", "accepted_by"),
+    ("đã ghi tài liệu chứng minh", "proofs", "recorded_by"),
+    ("đã ghi buổi gặp, nghe đồng chí", "representative_hearings", "recorded_by"),
+)
+
+
+def _helped(case):
+    """{user's id: what they did below, in words}; one query."""
+    asked = [
+        getattr(case, rows).order_by().annotate(what=Value(words)).values_list("what", who)
+        for words, rows, who in HELPED
+    ]
+    return {user: words for words, user in asked[0].union(*asked[1:]) if user is not None}
+
+
+def _heard(s):
+    """Did the actor hear the member for the body below, by the name that stands on its papers?"""
+    case, name = s.case, {"heard_by__iendswith": s.actor.full_name}
+    return case.representative_hearings.filter(**name).exists() or case.decisions.filter(**name).exists()
+
+
+def helped_below(s):
+    """(what the actor did below short of judging, in words or "", can another of the body settle instead)."""
+    if s.actor is None or s.data["appeal"].organization_id is None:
+        return "", False
+    helped = _helped(s.case)
+    words = helped.get(s.actor.pk) or ("đã gặp, nghe đồng chí" if _heard(s) else "")
+    return words, bool(words) and another_can(s, SETTLERS, s.data["appeal"].handled_at, helped)
+
+
 @guard(met="Người giải quyết chưa tham gia việc này ở cấp dưới.", basis=CT)
 def impartial(s):
-    """Who opened, verified, decided or settled below does not settle; a paper from outside anybody records (§11.3 no. 29)."""
+    """Who opened, verified, decided or settled below does not settle; a paper from outside anybody records (§11.3 no. 29).
+
+    Nor who gave a verdict, recorded a vote, signed evidence or heard the member, where the body has somebody else; where
+    it has not, the page warns (`helped_below`).
+    """
     if s.data["appeal"].organization_id is None:
         return None
-    if took_part := _took_part(s):
+    words, another = helped_below(s)
+    if took_part := _took_part(s) or (words if another else ""):
         return Reason(f"Đồng chí {took_part} nên không giải quyết khiếu nại này.", OTHERS)
     return None
 

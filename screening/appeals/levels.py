@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from branches import calendar
 from branches.models import Kind, Organization
 from screening.discipline import measures
-from screening.models import Appeal, Decision, Measure
+from screening.models import Appeal, Deadline, Decision, Measure
 
 Level, Outcome, DK = Appeal.Level, Appeal.Outcome, Decision.Kind
 
@@ -93,20 +93,35 @@ def window(case, decision, received_on):
 def last_day(decision, previous=None):
     """The last day in time: of the delivered decision, or of the result of the level before.
 
-    A day off entered since then (Tết, swapped days) makes it later, never earlier (domain §11.2 no. 5).
+    A day off entered since then (Tết, swapped days) or a corrected day of receipt makes it later, never earlier than the
+    member was told (domain §11.2 no. 5, §11.3 no. 26).
     """
     if previous is not None and previous.next_until is None:
         return previous.last_day
-    told = (decision.delivery.appeal_until, decision.delivery.delivered_on)
-    kept, received_on = (previous.next_until, previous.told_on) if previous else told
+    kept, received_on = (previous.next_until, previous.told_on) if previous else _told(decision)
     return max(kept, window(decision.case, decision, received_on))
+
+
+def _told(decision):
+    """(the last day the member was told, the day of receipt): as delivered, or as corrected since."""
+    delivery = decision.delivery
+    later = decision.appeals.exclude(told_on=None).values("told_on")  # those windows are of the levels above
+    rows = decision.case.deadlines.filter(kind=Deadline.Kind.APPEAL).exclude(starts_on__in=later).order_by("pk")
+    windows = list(rows.values_list("starts_on", "due_on")) or [(delivery.delivered_on, delivery.appeal_until)]
+    corrected = [due_on for starts_on, due_on in windows if starts_on != delivery.delivered_on]
+    return max([delivery.appeal_until, *corrected]), windows[-1][0]
+
+
+def received_on(decision):
+    """The day the member received the decision; a signed correction puts a wrong one right (domain §11.3 nos. 23, 26)."""
+    return _told(decision)[1]
 
 
 def known_on(decision, previous=None):
     """Since when the member knows what is appealed against: the decision, or the result of the level before."""
     while previous is not None and previous.outcome == Outcome.NOT_SETTLED and previous.may_come_again:
         previous = previous.previous
-    return (previous.told_on or previous.settled_on) if previous else decision.delivery.delivered_on
+    return (previous.told_on or previous.settled_on) if previous else received_on(decision)
 
 
 @dataclass(frozen=True)

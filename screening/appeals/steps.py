@@ -27,6 +27,13 @@ class AppealStep:
         situation = Situation(appeal.case, actor, on, {"appeal": appeal})
         return [reason for guard in (*NOBODYS_OWN, *self.needs) if (reason := guard(situation))]
 
+    def caution(self, appeal, actor, on):
+        """What is said to whoever took part below where nobody else can settle; "" otherwise (domain §11.3 no. 29)."""
+        if guards.impartial not in self.needs:
+            return ""
+        words, _ = guards.helped_below(Situation(appeal.case, actor, on, {"appeal": appeal}))
+        return f"Đồng chí {words} ở việc này. Nếu có đồng chí khác, nên để đồng chí đó giải quyết." if words else ""
+
 
 def _require_apologiser(actor, appeal):
     apology = getattr(appeal, "apology", None)

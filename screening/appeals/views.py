@@ -117,5 +117,5 @@ def appeal_step(request, pk, slug):
         else:
             messages.success(request, form.done_words(done))
             return redirect(found)
-    context |= {"form": form, "reasons": reasons}
+    context |= {"form": form, "reasons": reasons, "caution": step.caution(found, actor, on)}
     return render(request, "screening/appeals/step.html", context, status=409 if reasons else 200)

@@ -3,6 +3,7 @@
 HD02 = Guide 02-HD/BTCTW of 12/4/2021. CT = a safe default of the program (mark D), which an administrator can change.
 """
 
+from .apart import accepted_by_another, not_the_opener, not_the_signer, opened_by_another
 from .ballots import (
     ballot_is_open,
     enough_officials,
@@ -41,6 +42,8 @@ from .commitment import (
 from .common import dates_in_order, dates_not_in_future, document_numbered, not_before_opening, reason_given
 from .conduct import NOBODYS_OWN, not_a_relative, not_about_oneself, not_on_the_way, of_every_step, on_the_way
 from .corrections import (
+    delivery_day_differs,
+    delivery_not_appealed,
     earlier_step_exists,
     erratum_is_whole,
     erratum_once,
@@ -123,6 +126,7 @@ __all__ = [
     "HD02_3",
     "HD02_4",
     "RATIO_RULE",
+    "accepted_by_another",
     "answer_after_note",
     "attendance_agrees",
     "ballot_is_open",
@@ -142,6 +146,8 @@ __all__ = [
     "decision_follows_proposal",
     "decision_is_complete",
     "delivered_after_decision",
+    "delivery_day_differs",
+    "delivery_not_appealed",
     "delivery_witnessed",
     "dmy",
     "document_numbered",
@@ -195,10 +201,13 @@ __all__ = [
     "not_before_talk",
     "not_said_twice",
     "not_on_a_graver_way",
+    "opened_by_another",
     "opinion_after_evidence",
     "rankings_still_stand",
     "not_grave",
+    "not_the_opener",
     "not_the_proposer",
+    "not_the_signer",
     "not_the_verifier",
     "not_twice_in_one_meeting",
     "not_written_twice",

@@ -2,7 +2,7 @@
 
 from screening.flow import Reason, guard
 
-from .basis import CT
+from .basis import CT, dmy
 
 
 @guard(met="Có người ký văn bản.", basis=CT)
@@ -47,6 +47,33 @@ def erratum_once(s):
     words = {name: (s.data.get(name) or "").strip() for name in ("number", "what", "instead")}
     if s.case.corrections.filter(**words).exists():
         return Reason("Đính chính này đã ghi trong hồ sơ.", "Không cần ghi lại.")
+    return None
+
+
+def _delivered(s):
+    """The decision that was delivered."""
+    return s.case.deliveries.order_by("pk").last().decision
+
+
+@guard(met="Chưa có đơn khiếu nại quyết định này.", basis=CT)
+def delivery_not_appealed(s):
+    """Once there is an appeal, whoever settles it looks at the day of receipt too (domain §11.3 no. 24)."""
+    if _delivered(s).appeals.exists():
+        return Reason(
+            "Quyết định này đã có đơn khiếu nại.",
+            "Nơi giải quyết đơn xem xét ngày nhận; đơn gửi sau hạn vẫn được nhận khi có lý do.",
+        )
+    return None
+
+
+@guard(met="Ngày nhận đúng khác ngày đã ghi.", basis=CT)
+def delivery_day_differs(s):
+    """The day of receipt starts the appeal clock, so a wrong one is put right by a signed paper (domain §11.3 nos. 23, 26)."""
+    from screening.appeals import levels
+
+    day, known = s.data.get("delivered_on"), levels.received_on(_delivered(s))
+    if day is None or day == known:
+        return Reason(f"Ngày nhận đã ghi là {dmy(known)}.", "Ghi ngày đồng chí thật sự nhận quyết định.")
     return None
 
 

@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db.models import Q
 
+from branches import access
 from members.models import Ranking, Standing
 from screening.detection import known_on
 from screening.flow import Reason, guard
 from screening.models import Case, Criterion, Evidence, Measure, Track
+from screening.offices import BRANCH_COMMITTEE, SUPERIOR
 
 from .basis import CHARTER_8, CT, HD02_1, dmy
 
@@ -156,10 +158,18 @@ def number_and_day(words):
         return None
 
 
+def _acts_for_managing_level(s):
+    here = access.holds(s.actor, BRANCH_COMMITTEE, s.member.branch)
+    return not here and access.holds(s.actor, SUPERIOR, s.member.managed_by)
+
+
 @guard(met="Cấp quản lý cán bộ đã có ý kiến, hoặc không cần.", basis=CT)
 def managing_level_agreed(s):
-    """A cadre managed above is routed to the managing level, whose written opinion is required (domain §1.5)."""
-    if not s.member.managed_by_id:
+    """A cadre managed above is routed to the managing level, whose written opinion is required (domain §1.5).
+
+    That level, where it opens the case itself, writes no letter to itself.
+    """
+    if not s.member.managed_by_id or _acts_for_managing_level(s):
         return None
     found = number_and_day(s.data.get("managing_opinion"))
     if found is None:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from branches.models import Kind
 from screening.flow import Reason, guard
 from screening.models import Ballot, DisciplineBar
 
@@ -24,11 +25,21 @@ def not_the_verifier(s):
     return None
 
 
+def deciding_ratio(rules, place):
+    """> 1/2 of a standing committee; ≥ 2/3 of a grassroots committee to which admission was delegated (domain §2.1 no. 4)."""
+    return rules.grassroots_ratio if place.kind == Kind.GRASSROOTS_COMMITTEE else rules.standing_ratio
+
+
 @guard(met="Biểu quyết của cấp quyết định đủ tỷ lệ.", basis=CARRY_OUT)
 def deciding_vote_reached(s):
-    """Removal and expulsion need more than half of the deciding body's members (domain §2.1 no. 4, §2.3)."""
-    if s.data.get("kind") in ("strike_off", "expel"):
-        ratio, members, votes = s.rules.standing_ratio, s.data.get("members"), s.data.get("in_favour")
+    """Removal and expulsion need more than half of the deciding body's members (domain §2.1 no. 4, §2.3).
+
+    A grassroots committee to which admission was delegated removes by ≥ 2/3 of its members.
+    """
+    kind = s.data.get("kind")
+    if kind in ("strike_off", "expel"):
+        ratio = deciding_ratio(s.rules, s.data["place"]) if kind == "strike_off" else s.rules.standing_ratio
+        members, votes = s.data.get("members"), s.data.get("in_favour")
         if not members or votes is None:
             return Reason("Chưa ghi biểu quyết của cấp quyết định.", "Ghi tổng số ủy viên, có mặt, đồng ý.")
         if not ratio.reached(votes, members):
