@@ -21,6 +21,7 @@ class MembersConfig(AppConfig):
             todo,
             transfers,
             work_todo,
+            years,
         )
         from members.dues import todo as dues_todo
         from members.duplicates import kept as kept_search  # noqa: F401  (what is kept registers itself)
@@ -46,5 +47,6 @@ class MembersConfig(AppConfig):
         todo.SOURCES.extend(admission_todo.SOURCES)
         todo.SOURCES.append(work_todo.todo)
         todo.SOURCES.append(departures.todo)
+        todo.SOURCES.append(years.todo)
         pages.panels.append(departure_panel)
         pages.panels.append(probation_panel)

@@ -5,9 +5,13 @@ where the stored rows differ from what the ledgers give (an invariant).
 """
 
 from django.db import connection
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, Func, IntegerField, Max, OuterRef, Q, Value
+from django.db.models.functions import Greatest
+from django.urls import reverse
 
+from branches.compiled import compiled
 from members.models import Attendance, Meeting, MemberYear, Standing
+from members.todo import Item
 
 #: A month counts as held for a member who stood on the roll of a regular meeting and was present, or absent without
 #: an accepted reason (domain §11.4 no. 34); presence at any meeting of the month's members counts as attended. An
@@ -140,6 +144,39 @@ def warnings(year, on, least, within=None):
     return rows.annotate(
         absent=Missed(F("held"), F("attended"), mask), unpaid=Missed(F("due"), F("paid"), mask)
     ).filter(Q(absent__gte=least) | Q(unpaid__gte=least))
+
+
+@compiled
+def _noticed(branches, year, mask):
+    """How many of each branch have missed meetings or dues this year; of a branch all its rows are few."""
+    rows = MemberYear.objects.filter(year=year, member__branch__in=branches)
+    rows = rows.annotate(absent=Missed(F("held"), F("attended"), mask), unpaid=Missed(F("due"), F("paid"), mask))
+    rows = rows.filter(Q(absent__gte=1) | Q(unpaid__gte=1)).order_by().values("member__branch")
+    return rows.annotate(n=Count("pk"), most=Greatest(Max("absent"), Max("unpaid")))
+
+
+def todo(organizations, on, rule):
+    """Whoever misses meetings or dues is asked why from the first month on (domain §11.4 no. 34); a source of
+    `members.todo`. The words change when a ground is near and when it is there; nothing follows by itself."""
+    branches = {organization.pk: organization for organization in organizations if organization.has_members}
+    if not branches:
+        return []
+    (rows,) = yield [_noticed(list(branches.values()), on.year, ended(on.year, on))]
+    least = min(rule.absence_months, rule.dues_months)
+    items = []
+    for row in rows:
+        branch, most = branches[row["member__branch"]], row["most"]
+        near = "Có đồng chí đã đủ số tháng để chi bộ xem xét." if most >= least else f"Nhiều nhất {most} tháng."
+        items.append(
+            Item(
+                on.replace(day=1),
+                f"Gặp, hỏi lý do {row['n']} đồng chí vắng sinh hoạt hoặc chưa đóng đảng phí",
+                reverse("members:years", args=[branch.pk]),
+                f"{near} {branch}. Chương trình chỉ nhắc, không tự làm gì.",
+                "Xem từng đồng chí",
+            )
+        )
+    return items
 
 
 def months(bits):

@@ -4,6 +4,7 @@ PARTYRECORDS_ENVIRONMENT   "managed" for a real installation (nothing embedded, 
 PARTYRECORDS_DATA          where the embedded servers and uploaded files live (default: var/ in the checkout).
 PARTYRECORDS_TODAY         demo only: the business date, ISO form; refused where managed.
 PARTYRECORDS_CLOSED_NETWORK  true only where the network is accredited for secret papers (default: false).
+PARTYRECORDS_PAPERS_SECRET   true: a paper of a case is “mật” until an officer says otherwise (default: false).
 DATABASE_URL, REDIS_URL    the servers; set by partyrecords/services.py where they are embedded.
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, EMAIL_URL, DEFAULT_FROM_EMAIL, PUBLIC_URL
 """
@@ -33,6 +34,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if MANAGED else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CLOSED_NETWORK = env.bool("PARTYRECORDS_CLOSED_NETWORK", default=False)
+PAPERS_SECRET = env.bool("PARTYRECORDS_PAPERS_SECRET", default=False)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 BUSINESS_DATE = None

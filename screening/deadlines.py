@@ -167,6 +167,20 @@ def start_appeal(case, delivery):
     )
 
 
+def restart_appeal(case, on, *, received_on, instead_of, due_on):
+    """The day of receipt was wrong: the window runs from the right one, and never ends before the day that was told."""
+    lapse(case, on, Kind.APPEAL)
+    _open(
+        case,
+        Kind.APPEAL,
+        starts_on=received_on,
+        due_on=due_on,
+        arithmetic=f"Tính từ ngày nhận đã đính chính {_d(received_on)} (trước ghi {_d(instead_of)}); hạn đã báo chỉ lùi, "
+        f"không rút ngắn → {_d(due_on)}",
+        basis="Quy định thi hành Điều lệ Đảng; Quy định về kỷ luật",
+    )
+
+
 def follow_calendar(on):
     """A day off entered later (Tết, swapped days) moves the last day of an appeal that still runs to a later day."""
     from screening.appeals import levels

@@ -1,8 +1,7 @@
 """What the cases know of those who are out: for the check-list after an exit, and for a re-admission (domain §2.6)."""
 
-from django.db.models import Q
-
 from screening.models import Case, LeavingRequest, Paper, Removal, Stage, Violation
+from screening.secrecy import usual_secrecy
 
 #: What follows an exit leaves these papers in the file of the case that led to it (domain §10).
 _PAPERS = {
@@ -12,13 +11,11 @@ _PAPERS = {
 
 
 def departure_followed(departure, step, day, number):
-    """The minutes on the card and the report lie in the case whose decision was delivered, or from which the superior let
-    the member go; an exit without a case has none."""
+    """The minutes on the card and the report lie in the case whose decision was delivered; an exit without one has none."""
     if step not in _PAPERS or (step == "the" and departure.card != departure.Card.COLLECTED):
         return
-    by_decision = Q(deliveries__delivered_on=departure.left_on)
-    let_go = Q(stage=Stage.LEFT, opened_on__lte=departure.left_on, closed_on__gte=departure.left_on)
-    case = Case.objects.filter(by_decision | let_go, member=departure.member).order_by("-pk").first()
+    decided = Case.objects.filter(deliveries__delivered_on=departure.left_on, member=departure.member)
+    case = decided.order_by("-pk").first()
     kind, template = _PAPERS[step]
     if case is None or case.papers.filter(template=template).exists():
         return
@@ -31,6 +28,7 @@ def departure_followed(departure, step, day, number):
         cycle=case.cycle,
         template=template,
         occasion=1,
+        secrecy=usual_secrecy(),
     )
 
 

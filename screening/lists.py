@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from screening.flow import Situation, know_handovers, know_kin, with_ties
 from screening.guards import of_every_step
+from screening.guards.apart import signers
 from screening.models import Ballot, Case, Stage, Verdict
 from screening.workflow import step
 
@@ -105,5 +106,12 @@ def obstacles(kind, cases, actor, on):
     needs = (*of_every_step(row), *row.needs)
     know_kin([case.member for case in cases if case.has_kin])
     know_handovers(cases)
-    found = [reason for case in cases for guard in needs if (reason := guard(Situation(case, actor, on)))]
+    found = [reason for case in cases for guard in needs if (reason := guard(Situation(case, actor, on, step=row)))]
     return list(dict.fromkeys(found))
+
+
+def caution(cases, actor, on):
+    """What is said to who signed evidence of one of these rows, where nobody else can answer (domain §11.3 no. 29)."""
+    if any(actor.pk in signers(Situation(case, actor, on)) for case in cases):
+        return "Đồng chí đã ghi, chấp nhận bằng chứng ở danh sách này. Nếu đủ người, nên để đồng chí khác làm việc này."
+    return ""

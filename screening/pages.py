@@ -53,7 +53,6 @@ PAPER = {
     "verify": Paper.Kind.CONCLUSION,
     "decide": Paper.Kind.DECISION,
     "settle_result": Paper.Kind.DECISION,
-    "permit_leaving": Paper.Kind.DECISION,
 }
 
 #: The vote that a sealed tally ends, by the stage it was taken in.
@@ -551,7 +550,7 @@ class CasePage:
     @cached_property
     def corrections(self):
         """The signed corrections, oldest first."""
-        written = any(move.verb in ("return_case", "correct_case") for move in self.all_moves)
+        written = any(move.verb in ("return_case", "correct_case", "correct_delivery") for move in self.all_moves)
         return list(self.case.corrections.all()) if written else []
 
     @cached_property

@@ -137,7 +137,7 @@ def run(on):
     deadlines = list(
         Deadline.objects.open()
         .filter(soon, kind__in=LADDER)
-        .select_related("case__edition", "case__branch")
+        .select_related("case__edition", "case__branch", "case__member")
         .prefetch_related("reminders")
     )
     know_bodies([deadline.case for deadline in deadlines], on)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from branches import access
 from branches.models import Authority, Role
+from screening.models import Paper
 from screening.workflow import BRANCH_COMMITTEE
 
 #: With so few voters nobody's vote stays hidden from the others.
@@ -18,8 +19,14 @@ def closed_network():
     return settings.CLOSED_NETWORK
 
 
-def sees_counts(actor, branch, on, bodies=None):
-    """The branch committee and the officers of the bodies with authority over the branch see the counts.
+def usual_secrecy():
+    """What a paper of a case is taken for until an officer classifies it: “mật” where the installation says so (§12 no. 17)."""
+    return Paper.Secrecy.CONFIDENTIAL if settings.PAPERS_SECRET else Paper.Secrecy.ORDINARY
+
+
+def sees_counts(actor, branch, on, bodies=None, member=None):
+    """The branch committee and the officers of the bodies with authority over the branch see the counts, and those of the
+    level that manages the member.
 
     Everybody else who sees the case reads “đạt” or “không đạt” (domain §11.3 no. 27, peers L27). `bodies` spares two
     queries where they are known.
@@ -27,7 +34,7 @@ def sees_counts(actor, branch, on, bodies=None):
     if access.holds(actor, BRANCH_COMMITTEE, branch):
         return True
     bodies = Authority.holders_for(branch, on=on) if bodies is None else bodies
-    held = {body.pk for body in bodies.values() if body is not None}
+    held = {body.pk for body in bodies.values() if body is not None} | {member and member.managed_by_id}
     return any(office.organization_id in held and office.role != Role.READER for office in access.offices(actor))
 
 

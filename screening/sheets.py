@@ -58,8 +58,9 @@ def arithmetic(ballot):
 
 
 def long_date(day):
-    """“ngày 05 tháng 10 năm 2026”."""
-    return f"ngày {day:%d} tháng {day:%m} năm {day:%Y}"
+    """“ngày 05 tháng 4 năm 2026”: a nought before days below ten and before January and February (NĐ 30/2020, annex I)."""
+    month = f"{day:%m}" if day.month <= 2 else str(day.month)
+    return f"ngày {day:%d} tháng {month} năm {day:%Y}"
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,11 @@ def _stages(role, body):
     }
 
 
+def _managing_stages(role):
+    """Where it is the turn of the level that manages the member (domain §1.5)."""
+    return {stage for power in flow.MANAGED for stage in _stages(role, power)}
+
+
 #: The bodies that follow from the tree, whether or not a row names them.
 _BY_TREE = {Kind.GRASSROOTS_COMMITTEE: Body.GRASSROOTS, Kind.SUB_COMMITTEE: Body.SUB_COMMITTEE}
 
@@ -243,6 +248,7 @@ def _concerning(actor, powers):
             condition |= Q(pk__in=Handover.objects.pending().filter(to_branch=organization).values("case"))
             continue
         condition |= Q(branch__parent=organization, stage__in=_stages(role, Body.IMMEDIATE_SUPERIOR))
+        condition |= Q(member__managed_by=organization, stage__in=_managing_stages(role))
         if body := _BY_TREE.get(organization.kind):
             condition |= Q(branch__path__startswith=organization.path, stage__in=_stages(role, body))
         for holder, power, top in powers:

@@ -11,7 +11,6 @@ from screening.discipline import steps as discipline
 from screening.discipline.guards import branch_decided_first
 from screening.flow import Finding, NotYet, Reason, Situation, Step
 from screening.leaving import steps as leaving
-from screening.leaving.guards import no_application_under_way, violations_handled
 from screening.models import FINAL, Decision, Stage, Track
 from screening.offices import BRANCH_COMMITTEE, BRANCH_HEAD, DECIDING, INSPECTION, SUPERIOR
 from screening.preparing import steps as preparing
@@ -44,7 +43,7 @@ OPENING = Step(
     targets=(S.REVIEWING,),
     roles=BRANCH_COMMITTEE,
     needs=(*g.NOBODYS_OWN, g.member_is_active, g.member_is_official, g.no_open_case, g.not_on_a_graver_way),
-    checks=(g.criterion_chosen, g.evidence_accepted, g.not_grave, g.managing_level_agreed),
+    checks=(g.criterion_chosen, g.evidence_accepted, g.opened_by_another, g.not_grave, g.managing_level_agreed),
     explain="Mở hồ sơ là để giúp đồng chí tiến bộ. Chương trình không tự mở hồ sơ.",
 )
 
@@ -85,7 +84,7 @@ STEPS = (
         (S.AWAITING_LIST_VOTE, S.REVIEWING),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.not_the_proposer,),
+        needs=(g.not_the_proposer, g.not_the_signer),
         checks=VERDICT,
         explain="Xem xét từng đồng chí; kết quả của người này không phụ thuộc người khác.",
     ),
@@ -144,7 +143,7 @@ STEPS = (
         (S.APPROVED, S.REFUSED),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.not_the_proposer,),
+        needs=(g.not_the_proposer, g.not_the_signer),
         checks=VERDICT,
         explain="Phê duyệt hoặc không phê duyệt từng đồng chí.",
     ),
@@ -415,7 +414,7 @@ STEPS = (
         (S.RECOGNISED, S.NO_PROPOSAL),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.not_the_proposer,),
+        needs=(g.not_the_proposer, g.not_the_signer),
         checks=VERDICT,
         explain="Phê duyệt thì đồng chí ra khỏi danh sách giúp đỡ.",
     ),
@@ -465,6 +464,7 @@ STEPS = (
         (S.VERIFIED,),
         INSPECTION,
         Body.INSPECTION,
+        needs=(g.not_the_opener, g.not_the_signer),
         checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order),
         explain="Kết luận bằng văn bản là bắt buộc trước khi quyết định.",
         tracks=(Track.SCREENING, Track.DISCIPLINE),
@@ -478,7 +478,7 @@ STEPS = (
         DECIDING,
         Body.ADMISSION,
         ((Decision.Kind.EXPEL, Body.DISCIPLINE),),
-        needs=(g.conclusion_given, g.not_the_verifier),
+        needs=(g.conclusion_given, g.not_the_opener, g.not_the_signer, g.not_the_verifier),
         checks=(
             g.document_numbered,
             g.dates_not_in_future,
@@ -499,7 +499,7 @@ STEPS = (
         (S.CONTINUED, S.SETTLED),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.not_the_proposer,),
+        needs=(g.not_the_proposer, g.not_the_signer),
         checks=(g.document_numbered, g.dates_not_in_future, g.dates_in_order, g.decision_is_complete),
         explain="Chi bộ đã báo cáo đầy đủ kết quả; cấp trên chọn tiếp tục giúp đỡ hoặc kết luận.",
     ),
@@ -508,7 +508,7 @@ STEPS = (
         "Ghi ngày giao quyết định",
         "Giao quyết định cho đồng chí",
         DECIDED,
-        (S.DELIVERED, S.OVERTAKEN),  # other open cases of the member end with the membership
+        (S.DELIVERED, S.OVERTAKEN, S.LEFT),  # other open cases of the member end with the membership
         BRANCH_COMMITTEE,
         checks=(
             g.delivery_witnessed,
@@ -527,7 +527,7 @@ STEPS = (
         (S.CANCELLED,),
         SUPERIOR,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.no_open_ballot,),
+        needs=(g.no_open_ballot, g.not_the_opener, g.not_the_signer),
         checks=(g.reason_given, g.document_numbered, g.dates_not_in_future, g.not_before_opening),
         main=False,
         explain="Cấp trên hủy khi không đủ căn cứ; đồng chí được báo.",
@@ -552,26 +552,6 @@ STEPS = (
         main=False,
         explain="Nhận xét của chi bộ đi cùng hồ sơ đến nơi mới.",
         tracks=EVERY,
-    ),
-    Step(
-        "permit_leaving",
-        "Ghi quyết định cho ra khỏi Đảng theo đơn",
-        "Đồng chí xin ra khỏi Đảng",
-        BEFORE_DECISION,
-        (S.LEFT,),
-        SUPERIOR,
-        Body.ADMISSION,
-        needs=(g.no_open_ballot, no_application_under_way, violations_handled),
-        checks=(
-            g.document_numbered,
-            g.reason_given,
-            g.dates_not_in_future,
-            g.not_before_opening,
-            g.not_before_help,
-        ),
-        main=False,
-        explain="Chỉ khi cấp có thẩm quyền đã quyết định cho ra trong lúc hồ sơ này mở. Chưa có quyết định thì chi bộ nhận "
-        "đơn ở trang của đồng chí, mục “Việc khác”.",
     ),
     Step(
         "record_death",
@@ -613,6 +593,21 @@ STEPS = (
         explain="Ghi nội dung sai và nội dung đúng bên cạnh nhau; không sửa, không xóa chữ đã ghi.",
         tracks=EVERY,
         on_the_way=True,
+    ),
+    Step(
+        "correct_delivery",
+        "Đính chính ngày giao quyết định",
+        "Đính chính ngày đồng chí nhận quyết định",
+        (S.DELIVERED,),
+        (),
+        BRANCH_HEAD,
+        Body.IMMEDIATE_SUPERIOR,
+        needs=(g.delivery_not_appealed,),
+        checks=(g.delivery_day_differs, g.delivered_after_decision, *SIGNED),
+        main=False,
+        explain="Hạn khiếu nại tính lại từ ngày đúng, chỉ lùi, không rút ngắn hạn đã báo. Ngày ra khỏi danh sách chi bộ đã ghi "
+        "giữ nguyên.",
+        tracks=EVERY,
     ),
     Step(
         "apply_new_rule",
@@ -704,6 +699,7 @@ def _unmapped(body):
 def findings(case, row, actor, on, situation=None):
     """Every standing condition of a step, met or not, for the screen: the same guards that `require` uses."""
     situation = situation or Situation(case, actor, on)
+    situation.step = row
     found = []
     if row.body and not row.places(case, on):
         reason = _unmapped(row.body)
@@ -729,7 +725,7 @@ def require(case, verb, actor, on, **data):
     Raises access.NoOffice (403) without the office, NotYet with every reason otherwise.
     """
     row = BY_VERB[verb]
-    situation = Situation(case, actor, on, data)
+    situation = Situation(case, actor, on, data, step=row)
     place = row.place(case, on, data.get("kind"))
     if place is None:
         raise NotYet(_unmapped(row.body_for(data.get("kind"))))

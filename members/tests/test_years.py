@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree
-from members import invariants, years
+from members import invariants, todo, years
 from members.models import Attendance, DuesCharge, DuesList, DuesReceipt, Meeting, MemberYear
 from members.tests.builders import make_member
 
@@ -122,6 +122,25 @@ def test_the_page_names_who_missed_and_only_in_reach(tree, client):
     assert "Lê Văn An" in page
     assert "Vũ Thị Bê" not in page
     assert client.get(reverse("members:years", args=[tree.sibling.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("missed", "words"),
+    [(0, None), (1, "Nhiều nhất 1 tháng."), (2, "Nhiều nhất 2 tháng."), (3, "Có đồng chí đã đủ số tháng")],
+)
+def test_the_home_page_asks_why_from_the_first_month_on(tree, missed, words):
+    member, other = make_member(tree.branch), make_member(tree.branch)
+    for month in range(1, 5):
+        hold(tree.branch, month, {member: A.UNEXCUSED if month <= missed else "present", other: A.EXCUSED})
+    years.refresh([member.pk, other.pk], 2026)
+    found = todo.items([tree.branch, tree.sibling], date(2026, 5, 4), [years.todo])
+    if words is None:
+        assert found == []
+        return
+    [item] = found
+    assert item.title == "Gặp, hỏi lý do 1 đồng chí vắng sinh hoạt hoặc chưa đóng đảng phí"
+    assert item.detail.startswith(words)
+    assert item.url == reverse("members:years", args=[tree.branch.pk])
 
 
 @pytest.mark.parametrize(("dissolved_on", "found"), [(date(2026, 5, 1), 1), (date(2026, 5, 2), 0)])

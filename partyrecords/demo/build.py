@@ -119,7 +119,7 @@ def _tales(chronicle):
         tale("chotay", S.DELIVERED, ago=30),
         tale("khoasan", S.APPROVED, ago=30, after=((20, "depart"),)),
         tale("phongchucnang", S.NOTIFIED, ago=62, after=((50, "die"),)),
-        tale("vpche", S.NOTIFIED, ago=70, after=((40, "leave"),)),
+        tale("vpche", S.NOTIFIED, ago=70),  # ends with the decision on the request to leave, among the other ways
         tale("kythuat", S.REVIEWING, ago=80, after=((66, "cancel"),)),
     ]
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from screening import actions, sub_committee
+from screening import actions, committee_sizes, sub_committee, workflow
 from screening.models import Ballot, Case, Decision, Evidence, Opinion, Stage, Verdict
 
 from . import words
@@ -252,13 +252,15 @@ class Verbs(Actors):
     def grassroots(self):
         if sub_committee.is_awaited(Case.objects.get(pk=self.case.pk), self.day):
             self.opinion_between()
+        place = workflow.step("grassroots_vote").place(self.case, self.day)
+        members = (*committee_sizes.in_register(place, self.day), 13)[0]
         actions.grassroots_vote(
             self.case,
             held_on=self.day,
-            members=13,
-            present=12,
-            in_favour=10,
-            against=2,
+            members=members,
+            present=members,
+            in_favour=members - members // 5,
+            against=members // 5,
             **self.paper("NQ/ĐU", self.committee),
             **self.by_above("danguy"),
         )
@@ -315,15 +317,6 @@ class Verbs(Actors):
             moved_on=self.day,
             **self.paper("GGT/ĐU", self.committee),
             **self.by_superior,
-        )
-
-    def leave(self):
-        actions.permit_leaving(
-            self.case,
-            left_on=self.day,
-            reason="Đồng chí có đơn xin ra khỏi Đảng vì lý do sức khỏe, gia đình.",
-            **self._commune("QĐ/ĐU"),
-            **self.by_above("tochuc"),
         )
 
     def die(self):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from screening import actions
-from screening.models import Ballot, Contact, Decision, RemovalGround, Suspension, Violation
+from screening.models import Ballot, Case, Contact, Decision, RemovalGround, Suspension, Violation
 
 from . import words
 from .verbs import Verbs
@@ -15,7 +15,7 @@ class WayTale(Verbs):
     def __init__(self, chronicle, slug, plan, **facts):
         self.chronicle, self.scene = chronicle, chronicle.scene
         self.cast = self.scene.casts[slug]
-        self.member = self.cast.subject()
+        self.member = None if facts.get("of_open_case") else self.cast.subject()
         self.plan, self.facts = plan, facts
         self.case = self.day = None
 
@@ -89,6 +89,11 @@ class WayTale(Verbs):
     # --- leaving --------------------------------------------------------------------------------------
 
     def application(self):
+        override = {}
+        if self.facts.get("of_open_case"):  # which the superior lets the application pass, in writing
+            self.member = Case.objects.open().get(branch=self.cast.branch).member
+            number = self.chronicle.number(self.committee, "CV/ĐU")
+            override = {"override_number": number, "override_on": self.day}
         self.case = actions.file_request(
             self.member,
             written_on=self.day - timedelta(days=2),
@@ -96,6 +101,7 @@ class WayTale(Verbs):
             reason="Tuổi cao, sức yếu, không tham gia sinh hoạt được.",
             text=words.APPLICATION,
             wants_confirmation=True,
+            **override,
             **self.by_branch,
         )
 
@@ -204,6 +210,9 @@ def tales(chronicle):
         tale("thcs", (40, "application"), (30, "opinion_of_branch"), (12, "above_votes")),
         tale("mamnon", (60, "application"), (50, "opinion_of_branch"), (30, "above_votes"), (4, "grant")),
         tale("tieuhoc", (30, "application"), (22, "withdraw")),
+        # The screening case that was open ends with the delivery
+        tale("vpche", (66, "application"), (60, "opinion_of_branch"), (52, "above_votes"), (44, "grant"), (40, "give"),
+             of_open_case=True),
         # Under the đảng bộ bộ phận: one waits for its opinion, of the other it is given
         tale("chodong", (26, "application"), (18, "opinion_of_branch")),
         tale("chotay", (60, "removal_by_card"), (55, "statement"), (48, "removal_vote"), (30, "opinion_between")),

@@ -9,8 +9,8 @@ from .commitment import (
     record_contact,
     record_talk,
 )
-from .corrections import apply_new_rule, correct_case, return_case
-from .exits import cancel_case, permit_leaving, record_death, record_departure
+from .corrections import apply_new_rule, correct_case, correct_delivery, return_case
+from .exits import cancel_case, record_death, record_departure
 from .handover import accept_case, recall_case, transfer_case
 from .kinship import declare_kinship, withdraw_kinship
 from .lists import answer_list, approve_progress, sub_committee_opinion, submit_list
@@ -68,6 +68,7 @@ __all__ = [
     "cancel_case",
     "change_mentor",
     "correct_case",
+    "correct_delivery",
     "decide",
     "decide_discipline",
     "decide_leaving",
@@ -92,7 +93,6 @@ __all__ = [
     "open_removal",
     "open_review",
     "pause_clock",
-    "permit_leaving",
     "recall_case",
     "receive_remarks",
     "receive_second_self_review",

@@ -13,6 +13,7 @@ from screening.flow import NotYet
 from screening.guards.opening import number_and_day
 from screening.models import FINAL, Ballot, Case, Handover, Move, Paper, RegisterEntry, Stage, Track
 from screening.regulation import edition_on
+from screening.secrecy import usual_secrecy
 
 
 def locked(case):
@@ -152,5 +153,6 @@ def paper(case, kind, *, issued_on, issuer, number="", place="", organization=No
         issuer=str(issuer)[:200],
         place=place,
         cycle=case.cycle,
+        secrecy=usual_secrecy(),
         entry=registers.claim(case, kind, organization, number, issued_on, typed=typed),
     )

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from screening import deadlines, notices, workflow
+from screening.appeals import levels
 from screening.corrections import ORDER, set_aside
 from screening.mentors import helps_others
 from screening.models import AppliedRule, Correction, Deadline, Paper, Stage
@@ -84,6 +85,35 @@ def correct_case(case, *, what, instead, reason, number, issued_on, signed_by, a
         **signed,
     )
     move(case, "correct_case", actor=actor, on=on, note=f"Văn bản số {number}", facts={"correction": correction.pk})
+    notices.corrected(correction)
+    return correction
+
+
+@transaction.atomic
+def correct_delivery(case, *, delivered_on, reason, number, issued_on, signed_by, actor, on):
+    """The day the member received the decision was wrong: both days stand beside each other, the window of the appeal runs
+    from the right one, and the last day that was told is never made earlier. Returns the Correction."""
+    case = locked(case)
+    signed = {"number": number, "issued_on": issued_on, "signed_by": signed_by, "reason": reason}
+    workflow.require(case, "correct_delivery", actor, on, delivered_on=delivered_on, **signed)
+    decision = case.deliveries.order_by("pk").last().decision
+    wrong, told = levels.received_on(decision), levels.last_day(decision)
+    until = max(told, levels.window(case, decision, delivered_on))
+    correction = _write(
+        case,
+        "correct_delivery",
+        on,
+        actor,
+        kind=Correction.Kind.ERRATUM,
+        to=case.stage,
+        what=f"Ngày nhận quyết định số {decision.number}: {wrong:%d/%m/%Y}",
+        instead=f"{delivered_on:%d/%m/%Y}; hạn khiếu nại đến hết ngày {until:%d/%m/%Y}",
+        **signed,
+    )
+    deadlines.restart_appeal(case, on, received_on=delivered_on, instead_of=wrong, due_on=until)
+    facts = {"correction": correction.pk, "delivered_on": [wrong, delivered_on], "appeal_until": [told, until]}
+    note = f"Văn bản số {number}: {wrong:%d/%m/%Y} → {delivered_on:%d/%m/%Y}"
+    move(case, "correct_delivery", actor=actor, on=on, note=note, facts=facts)
     notices.corrected(correction)
     return correction
 

@@ -1,4 +1,4 @@
-"""Side exits: cancelled, moved away, left at own request, died (domain §1.5, §11.3 nos. 25, 37)."""
+"""Side exits: cancelled, moved away, died (domain §1.5, §11.3 no. 25)."""
 
 from django.db import transaction
 
@@ -8,8 +8,6 @@ from screening import workflow
 from screening.models import Note, Paper, Stage
 
 from .base import close_other_cases, in_words, locked, move, paper, void_open_ballots
-
-OUT = "Đồng chí đã ra khỏi Đảng theo đơn"
 
 
 def _end_help(case, on, reason):
@@ -51,30 +49,6 @@ def record_departure(case, *, remark, author, moved_on, number, issued_on, actor
     _end_help(case, moved_on, "Đồng chí chuyển đi")
     facts = {"moved_on": moved_on, "number": number}
     return move(case, "record_departure", actor=actor, on=on, to=Stage.MOVED_AWAY, facts=facts)
-
-
-@transaction.atomic
-def permit_leaving(case, *, left_on, reason, number, issued_on, actor, on):
-    """Leaving at own request while a case is open: only by the superior's written decision (domain §11.3 no. 37)."""
-    case = locked(case)
-    workflow.require(
-        case, "permit_leaving", actor, on, left_on=left_on, reason=reason, number=number, issued_on=issued_on
-    )
-    place = workflow.step("permit_leaving").place(case, on)
-    paper(case, Paper.Kind.DECISION, issued_on=issued_on, issuer=place, number=number)
-    with in_words():
-        members.close_membership(
-            case.member,
-            kind=Ending.LEFT,
-            ends_on=left_on,
-            decision_number=number,
-            decided_on=issued_on,
-            ground=reason[:300],
-        )
-    close_other_cases(case, "permit_leaving", to=Stage.OVERTAKEN, reason=OUT, actor=actor, on=on)
-    _end_help(case, left_on, "Đồng chí ra khỏi Đảng theo đơn")
-    facts = {"left_on": left_on, "number": number}
-    return move(case, "permit_leaving", actor=actor, on=on, to=Stage.LEFT, note=reason, facts=facts)
 
 
 @transaction.atomic

@@ -32,6 +32,11 @@ def _keeps_out(member, actor, on):
         raise NotYet(*reasons)
 
 
+def why_not_accept(evidence, actor, on):
+    """Why this officer does not accept a document that may prove a criterion, or None (domain §11.3 no. 29)."""
+    return guards.accepted_by_another(Situation(None, actor, on, {"evidence": evidence}, member=evidence.member))
+
+
 @transaction.atomic
 def record_evidence(evidence, *, actor, on):
     """Write down a document that may prove a criterion; it counts only once it is accepted."""
@@ -102,6 +107,8 @@ def accept_evidence(evidence, *, actor, on):
         )
     if evidence.accepted_on:
         raise NotYet(Reason("Bằng chứng này đã được chấp nhận.", "Không cần làm gì thêm."))
+    if refusal := why_not_accept(evidence, actor, on):
+        raise NotYet(refusal)
     evidence.accepted_by, evidence.accepted_on = actor, on
     evidence.save()
     journal.record(

@@ -6,18 +6,20 @@ from branches import calendar
 from members import actions as members
 from members.actions import departures
 from members.models import Ending
-from screening import deadlines, workflow
+from screening import committee_sizes, deadlines, workflow
 from screening.flow import NotYet, Reason
+from screening.guards.outcome import deciding_ratio
 from screening.models import CommitteeVote, Conclusion, Decision, Delivery, Paper, Stage, Track
 from screening.ways import way_of
 
 from .base import close_other_cases, in_words, locked, move, paper
 
 
-def committee_vote(case, kind, place, ratio, *, held_on, members, present, in_favour, against, actor):
+def committee_vote(case, kind, place, ratio, *, held_on, members, present, in_favour, against, base_reason="", actor):
     """Write the vote of a committee by its own members, after its figures have been checked. Raises NotYet.
 
-    Every figure was counted: none is made up where it was left out, for the papers print them.
+    Every figure was counted: none is made up where it was left out, for the papers print them. The base is the number the
+    register of posts and terms has; another one has its written reason, which `remark` tells.
     """
     if None in (members, present, in_favour, against):
         raise NotYet(
@@ -33,7 +35,18 @@ def committee_vote(case, kind, place, ratio, *, held_on, members, present, in_fa
                 "committee_counts",
             )
         )
-    return CommitteeVote.objects.create(
+    known = committee_sizes.in_register(place, held_on)
+    differs = bool(known) and members not in known
+    if differs and not base_reason.strip():
+        raise NotYet(
+            Reason(
+                f"Tổng số ủy viên đã ghi là {members}; theo sổ cấp ủy, ngày {held_on:%d/%m/%Y} {place} có "
+                f"{committee_sizes.words(known)} ủy viên.",
+                "Ghi đúng tổng số; nếu sổ chưa đúng thì ghi lý do tổng số khác sổ.",
+                "committee_base",
+            )
+        )
+    vote = CommitteeVote.objects.create(
         case=case,
         cycle=case.cycle,
         kind=kind,
@@ -47,6 +60,15 @@ def committee_vote(case, kind, place, ratio, *, held_on, members, present, in_fa
         passed=ratio.reached(in_favour, members),
         recorded_by=actor,
     )
+    vote.base_reason = base_reason.strip() if differs else ""
+    return vote
+
+
+def remark(vote):
+    """(what the note of the move adds, what the journal adds) where the base of a vote differs from the register."""
+    if vote is None or not vote.base_reason:
+        return "", {}
+    return f"; tổng số {vote.members} khác sổ cấp ủy: {vote.base_reason}", {"base_reason": vote.base_reason}
 
 
 def grassroots_ratio(case):
@@ -55,7 +77,9 @@ def grassroots_ratio(case):
 
 
 @transaction.atomic
-def grassroots_vote(case, *, held_on, members, present, in_favour, against, number, issued_on, actor, on):
+def grassroots_vote(
+    case, *, held_on, members, present, in_favour, against, number, issued_on, base_reason="", actor, on
+):
     """The grassroots committee votes (≥ 2/3 of its members; on an application to leave more than half, as any resolution);
     missed or not, the full result goes up (domain §2.1, §2.2)."""
     case = locked(case)
@@ -71,13 +95,17 @@ def grassroots_vote(case, *, held_on, members, present, in_favour, against, numb
         present=present,
         in_favour=in_favour,
         against=against,
+        base_reason=base_reason,
         actor=actor,
     )
     paper(case, Paper.Kind.GRASSROOTS_RESOLUTION, issued_on=issued_on, issuer=place, number=number)
-    facts = {"vote": vote.pk, "passed": vote.passed, "number": number}
+    more, other = remark(vote)
+    facts = {"vote": vote.pk, "passed": vote.passed, "number": number} | other
     inspected = case.track in (Track.SCREENING, Track.DISCIPLINE)
     to = Stage.FORWARDED if inspected else Stage.AWAITING_DECISION
-    note = f"{vote.get_kind_display()} biểu quyết: {'đạt' if vote.passed else 'không đạt, báo cáo đầy đủ kết quả'}"
+    note = (
+        f"{vote.get_kind_display()} biểu quyết: {'đạt' if vote.passed else 'không đạt, báo cáo đầy đủ kết quả'}{more}"
+    )
     return move(case, "grassroots_vote", actor=actor, on=on, to=to, note=note, facts=facts)
 
 
@@ -158,14 +186,15 @@ def write_decision(
     if kind == Decision.Kind.CONTINUE:
         case.cycle += 1
         case.mentoring_starts_on = case.mentoring_ends_on = None
-    facts = {"decision": decision.pk, "kind": kind, "number": number}
+    more, other = remark(vote)
+    facts = {"decision": decision.pk, "kind": kind, "number": number} | other
     return move(
         case,
         verb,
         actor=actor,
         on=on,
         to=OUTCOME[kind],
-        note=f"{decision.get_kind_display()}, số {number}",
+        note=f"{decision.get_kind_display()}, số {number}{more}",
         facts=facts,
     )
 
@@ -187,21 +216,25 @@ def decide(
     heard_on=None,
     heard_by="",
     bar="",
+    base_reason="",
     actor,
     on,
 ):
     """The body with the authority decides: removal, expulsion, another twelve months, or otherwise (never automatic).
 
-    Removal and expulsion need the body's own vote (> 1/2 of its members); expulsion also the hearing by a
-    representative and no health bar, and is decided by the body with power of discipline (domain §11.3 no. 21).
+    Removal and expulsion need the body's own vote (> 1/2 of its members; removal by a grassroots committee to which
+    admission was delegated ≥ 2/3); expulsion also the hearing by a representative and no health bar, and is decided by
+    the body with power of discipline (domain §2.1 no. 4, §11.3 no. 21).
     """
     case = locked(case)
+    place = workflow.step("decide").place(case, on, kind)
     workflow.require(
         case,
         "decide",
         actor,
         on,
         kind=kind,
+        place=place,
         number=number,
         issued_on=issued_on,
         ground=ground,
@@ -213,19 +246,19 @@ def decide(
         heard_by=heard_by,
         bar=bar,
     )
-    place = workflow.step("decide").place(case, on, kind)
     vote = None
     if kind in (Decision.Kind.STRIKE_OFF, Decision.Kind.EXPEL):
         vote = committee_vote(
             case,
             CommitteeVote.Kind.DECIDING,
             place,
-            case.rules.standing_ratio,
+            deciding_ratio(case.rules, place) if kind == Decision.Kind.STRIKE_OFF else case.rules.standing_ratio,
             held_on=held_on or issued_on,
             members=members,
             present=present,
             in_favour=in_favour,
             against=against,
+            base_reason=base_reason,
             actor=actor,
         )
     return write_decision(
@@ -277,6 +310,7 @@ ENDING = {
 DISCIPLINARY = frozenset({Decision.Kind.EXPEL, Decision.Kind.DISMISSAL, Decision.Kind.WARNING, Decision.Kind.REPRIMAND})
 
 OUT = "Đồng chí đã ra khỏi Đảng"
+LEFT = "Đồng chí đã ra khỏi Đảng theo đơn"
 
 
 @transaction.atomic
@@ -305,7 +339,8 @@ def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
         appeal_until=calendar.add_working_days(delivered_on, days),
     )
     if ending := ENDING.get(decision.kind):
-        close_other_cases(case, "deliver", to=Stage.OVERTAKEN, reason=OUT, actor=actor, on=on)
+        to, reason = (Stage.LEFT, LEFT) if ending == Ending.LEFT else (Stage.OVERTAKEN, OUT)
+        close_other_cases(case, "deliver", to=to, reason=reason, actor=actor, on=on)
         with in_words():
             members.close_membership(
                 case.member,

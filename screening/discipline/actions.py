@@ -5,7 +5,7 @@ from django.db import transaction
 from branches import access, journal
 from members.models import Member
 from screening import deadlines, workflow
-from screening.actions.base import begin, locked, move, paper, require_opening
+from screening.actions.base import begin, keep_managing_opinion, locked, move, paper, require_opening
 from screening.flow import NotYet, Situation
 from screening.guards import NOBODYS_OWN, dates_not_in_future, member_is_active
 from screening.models import (
@@ -58,7 +58,9 @@ def record_violation(violation, *, actor, on):
 
 
 @transaction.atomic
-def open_discipline(violation, *, number, issued_on, issuer, proof, place="", anonymous=False, actor, on):
+def open_discipline(
+    violation, *, number, issued_on, issuer, proof, place="", anonymous=False, managing_opinion="", actor, on
+):
     """Open a case about a violation, with the first document that proves it (domain §11.4 no. 38). Returns the Case.
 
     The branch opens it, or the staff of the level that manages the member. Raises NoOffice or NotYet.
@@ -66,12 +68,14 @@ def open_discipline(violation, *, number, issued_on, issuer, proof, place="", an
     member = Member.objects.select_for_update().get(pk=violation.member_id)
     require_opener(actor, member)
     data = {"number": number, "issued_on": issued_on, "issuer": issuer, "proof": proof}
-    situation = Situation(None, actor, on, data | {"anonymous": anonymous, "violation": violation}, member=member)
+    data |= {"anonymous": anonymous, "violation": violation, "managing_opinion": managing_opinion}
+    situation = Situation(None, actor, on, data, member=member)
     require_opening(OPENING, situation)
     case = begin(member, Track.DISCIPLINE, actor=actor, on=on)
     Discipline.objects.create(case=case, violation=violation)
     number = " ".join(number.split())
     write_proof(case, number=number, issued_on=issued_on, issuer=issuer, summary=proof, place=place, actor=actor, on=on)
+    keep_managing_opinion(case, managing_opinion)
     case.stage = ""
     return move(case, "open_discipline", actor=actor, on=on, to=Stage.PREPARING, facts={"violation": violation.pk})
 

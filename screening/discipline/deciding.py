@@ -105,5 +105,6 @@ def _vote(case, place, given, day, actor):
         present=present,
         in_favour=in_favour,
         against=given.get("against"),
+        base_reason=given.get("base_reason") or "",
         actor=actor,
     )

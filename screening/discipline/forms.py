@@ -5,6 +5,7 @@ from django import forms
 from branches.fields import DateField, IntegerField, TextField
 from branches.forms import PartyForm, PartyModelForm
 from members.models import Post
+from screening.forms.opening import ask_managing_opinion
 from screening.forms.steps import CHOOSE, CountsMixin, StepForm, number_field
 from screening.models import Decision, Discipline, Measure, Violation
 
@@ -64,6 +65,10 @@ class OpenDisciplineForm(PartyForm):
     anonymous = forms.BooleanField(
         label="Dựa trên đơn không ghi tên", required=False, help_text="Đơn không ghi tên không phải là bằng chứng."
     )
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_managing_opinion(self, member)
 
 
 class HearingFields(StepForm):

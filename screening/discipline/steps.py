@@ -8,7 +8,6 @@ from screening.flow import Step
 from screening.models import Stage, Track
 from screening.offices import BRANCH_COMMITTEE, BRANCH_HEAD, DECIDING
 from screening.preparing.guards import proof_is_signed, proof_recorded, statement_received
-from screening.removal.guards import not_the_opener
 
 from . import decision_guards as final
 from . import guards as d
@@ -40,7 +39,7 @@ OPENING = Step(
     targets=(S.PREPARING,),
     roles=BRANCH_COMMITTEE,
     needs=(*g.NOBODYS_OWN, g.member_is_active, d.no_open_discipline, d.violation_not_handled),
-    checks=(d.proof_given, proof_is_signed, d.proof_is_new, g.dates_not_in_future),
+    checks=(d.proof_given, proof_is_signed, d.proof_is_new, g.managing_level_agreed, g.dates_not_in_future),
     explain="Một vi phạm xem xét một lần, bằng một hình thức. Mở hồ sơ là việc của chi bộ, hoặc của cấp quản lý cán bộ.",
     tracks=ONLY,
 )
@@ -151,7 +150,8 @@ STEPS = (
         Body.DISCIPLINE,
         needs=(
             final.beyond_the_branch,
-            not_the_opener,
+            g.not_the_opener,
+            g.not_the_signer,
             g.not_the_verifier,
             final.heard_by_deciding_body,
             d.not_barred,
@@ -169,7 +169,7 @@ STEPS = (
         (S.FORWARDED, S.DISCIPLINED, S.SETTLED),
         DECIDING,
         Body.DISCIPLINE,
-        needs=(not_the_opener, final.heard_by_deciding_body, d.not_barred, d.vote_was_not_barred),
+        needs=(g.not_the_opener, g.not_the_signer, final.heard_by_deciding_body, d.not_barred, d.vote_was_not_barred),
         checks=DECISION,
         explain="Chưa hình thức nào đủ phiếu, hoặc hai cách tính tổng số cho kết quả khác nhau: chưa có gì là cuối cùng.",
         tracks=ONLY,

@@ -61,7 +61,7 @@ def violation(request, pk):
     member, posted = about.member, request.POST if request.method == "POST" else None
     if posted is not None:
         opening.require_opener(actor, member)
-    form, reasons = OpenDisciplineForm(posted), []
+    form, reasons = OpenDisciplineForm(posted, member=member), []
     if form.is_valid():
         try:
             case = actions.open_discipline(about, actor=actor, on=on, **form.cleaned_data)

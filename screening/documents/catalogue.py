@@ -17,9 +17,10 @@ from screening.documents import (
 )
 from screening.documents.facts import Facts
 from screening.documents.layouts import TYPE_NAMES, layout_on
-from screening.documents.sheet import Sheet, table, text
+from screening.documents.sheet import Sheet, lacking, table, text
 from screening.documents.templates import Level, Template
 from screening.models import Ballot, Case, Paper
+from screening.secrecy import usual_secrecy
 from screening.sheets import long_date
 
 #: In the order of the file: what is asked and told, what is voted, what is decided.
@@ -92,7 +93,7 @@ class Item:
 
     @property
     def secrecy(self):
-        return self.paper.secrecy if self.paper else Paper.Secrecy.ORDINARY
+        return self.paper.secrecy if self.paper else usual_secrecy()
 
     @property
     def is_ordinary(self):
@@ -165,7 +166,7 @@ class Item:
             "addressees": draft.addressees,
             "receivers": draft.receivers,
             "day": long_date(day) if day else "",
-            "secrecy": "" if self.is_ordinary else self.paper.get_secrecy_display().upper(),
+            "secrecy": "" if self.is_ordinary else Paper.Secrecy(self.secrecy).label.upper(),
         }
         if template.level == Level.PERSON or self.organization is None:
             return Sheet(title=draft.title, signatures=draft.signatures or (), place=f.seat(f.branch), **common)
@@ -241,8 +242,8 @@ class Register:
             )
             for n, i in enumerate(self.there, 1)
         ]
-        lacking = [
-            table(("TT", "Còn thiếu", "Nơi ban hành"), [(n, i.name, i.who) for n, i in enumerate(self.missing, 1)])
+        not_there = [
+            lacking(("TT", "Còn thiếu", "Nơi ban hành"), [(n, i.name, i.who) for n, i in enumerate(self.missing, 1)])
         ]
         return Sheet(
             layout=layout_on(f.on).code,
@@ -260,7 +261,7 @@ class Register:
                         else "Không thiếu văn bản nào ở giai đoạn này."
                     )
                 ),
-                *(lacking if self.missing else ()),
+                *(not_there if self.missing else ()),
             ),
             place=f.seat(f.branch),
         )

@@ -1,6 +1,7 @@
 """Papers of the end: the hearing before it, decisions, rights of appeal (domain §2)."""
 
 from screening.actions.outcome import DISCIPLINARY
+from screening.appeals import levels
 from screening.documents.committee_papers import vote_words
 from screening.documents.facts import comrade, dated
 from screening.documents.issuers import committee_name
@@ -48,8 +49,18 @@ def _considered(f, decision):
         paper = f.paper_of(kind, cycle=decision.cycle)
         if paper:
             found.append(f"Xét {words} {dated(paper.number, paper.issued_on)} của {committee_name(paper.issuer)};")
+    if decision.organization_id == f.branch.pk:  # the branch itself decides: it rests on its own vote
+        ballot = decision.ballot
+        voted = f"ngày {ballot.held_on:%d/%m/%Y}: {ballot_words(ballot)}," if ballot else "của hội nghị chi bộ,"
+        return [*found, f"Xét kết quả biểu quyết {voted}"]
     found.append(f"Xét hồ sơ và đề nghị của {f.branch},")
     return found
+
+
+def ballot_words(ballot):
+    """“cảnh cáo 6, khiển trách 2, trên tổng số 9 đảng viên chính thức”."""
+    votes = ", ".join(f"{measure.label.lower()} {number}" for measure, number in ballot.votes.items())
+    return f"{votes}, trên tổng số {ballot.base} đảng viên chính thức"
 
 
 def _tracks(f, decision):
@@ -129,8 +140,8 @@ def appeal_rights(f, decision, day):
     central = rules.appeal_discipline_settle_central if strict else rules.appeal_removal_settle_central
     unit = "ngày" if strict else "ngày làm việc"
     delivery = getattr(decision, "delivery", None)
-    received = f"ngày {delivery.delivered_on:%d/%m/%Y}" if delivery else DOTS
-    last = f"hết ngày {delivery.appeal_until:%d/%m/%Y}" if delivery else DOTS
+    received = f"ngày {levels.received_on(decision):%d/%m/%Y}" if delivery else DOTS
+    last = f"hết ngày {levels.last_day(decision):%d/%m/%Y}" if delivery else DOTS
     return Draft(
         "",
         f"quyền khiếu nại của {f.comrade}",

@@ -15,7 +15,7 @@ K, L, DK, Outcome = Paper.Kind, Level, Decision.Kind, Appeal.Outcome
 
 @dataclass(frozen=True)
 class Exit:
-    """An exit as its papers see it: by a delivered decision, or let go by the superior while the case was open."""
+    """An exit by a delivered decision, as its papers see it."""
 
     way: str
     number: str
@@ -23,7 +23,7 @@ class Exit:
     decided_by: str
     reason: str
     left_on: date
-    witness: str = ""
+    witness: str
     card_on: date | None = None
     card_note: str = ""
 
@@ -49,24 +49,13 @@ def _delivered(f, delivery):
     return Exit(way, d.number, d.issued_on, str(d.organization), d.ground, day, delivery.witness, **card)
 
 
-def _let_go(f, ended):
-    decision = f.paper_of(K.DECISION)
-    issuer = decision.issuer if decision else f.deciding or ""
-    words = (ended.decision_number, ended.decided_on, str(issuer), ended.ground)
-    return Exit(_WAY_OUT[DK.LEAVE], *words, ended.ends_on, **_card(f, ended.ends_on))
-
-
 def _exits(f):
-    if f.left:
-        return {1: _let_go(f, f.left)}
     return {d.ordinal: _delivered(f, d) for d in f.deliveries if d.decision.kind in ENDING}
 
 
 def _handed_over(f, exit):
-    """Who was let go while the case was open has a decision of the superior, whose delivery is not recorded here."""
+    """The decision given into the member's hands, with the witness; the card may have been collected later."""
     decision = f"Quyết định {dated(exit.number, exit.decided_on)}"
-    if not exit.witness:
-        return f"Theo {decision}, {f.comrade} ra khỏi Đảng từ ngày {exit.left_on:%d/%m/%Y}."
     earlier = f"Ngày {exit.left_on:%d/%m/%Y} đã giao" if exit.recorded_on > exit.left_on else "Giao"
     return f"{earlier} {decision} cho {f.comrade}. Người giao, người chứng kiến: {exit.witness}."
 

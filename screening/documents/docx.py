@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from members.documents.docx import NOT_XML
 
+_RED = "C00000"
 _WIDTH = 165  # mm between the margins
 _MOTTO = "ĐẢNG CỘNG SẢN VIỆT NAM"
 _MOMENT = "2000-01-01T00:00:00Z"
@@ -104,11 +105,14 @@ def _words(words):
     return escape(NOT_XML.sub("", words.replace("\v", "\n").replace("\r\n", "\n")))
 
 
-def _line(words, *, align="both", first=0, left=0, before=0, after=6, keep=False, bold=False, italic=False, size=0):
+def _line(
+    words, *, align="both", first=0, left=0, before=0, after=6, keep=False, bold=False, italic=False, size=0, colour=""
+):
     """One paragraph: alignment, indents in mm, spaces in points."""
     spacing = f'<w:spacing w:before="{before * 20}" w:after="{after * 20}"/>'
     indent = f'<w:ind w:left="{_twips(left)}" w:firstLine="{_twips(first)}"/>' if first or left else ""
     looks = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
+    looks += f'<w:color w:val="{colour}"/>' if colour else ""
     looks += f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>' if size else ""
     runs = "<w:r><w:br/></w:r>".join(
         f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{part}</w:t></w:r>' for part in _words(words).split("\n")
@@ -172,13 +176,15 @@ def _title(sheet):
     return found
 
 
-def _grid(block):
+def _grid(block, colour=""):
     """A ruled table; short columns are kept narrow."""
     rows = (block.headings, *block.rows)
     most = [max(min(len(cells[i]), 40) for cells in rows) + 4 for i in range(len(block.headings))]
     widths = [_WIDTH * part / sum(most) for part in most]
-    heads = [_line(words, bold=True, size=12, align="center", after=0) for words in block.headings]
-    lines = [_row([_line(w, size=13, align="left", after=0) for w in cells], widths) for cells in block.rows]
+    heads = [_line(words, bold=True, size=12, align="center", after=0, colour=colour) for words in block.headings]
+    lines = [
+        _row([_line(w, size=13, align="left", after=0, colour=colour) for w in cells], widths) for cells in block.rows
+    ]
     return _table([_row(heads, widths, head=True), *lines], widths, ruled=True) + _line("", after=0)
 
 
@@ -207,6 +213,7 @@ _WRITERS = {
     "centre": lambda block: _line(block.words, bold=True, align="center", before=6),
     "quote": lambda block: _each(block, italic=True, align="left", left=8, after=3),
     "table": _grid,
+    "lacking": lambda block: _grid(block, _RED),
     "lines": lambda block: "".join(_line(cell, align="left") for row in block.rows for cell in row),
     "slips": _slips,
 }

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from branches.models import Authority
-from members.models import Ending, Meeting
+from members.models import Meeting
 from screening.corrections import days_undone
 from screening.documents import issuers
 from screening.documents.sheet import SHORT
@@ -231,14 +231,6 @@ class Facts:
     def departures(self):
         """{day: what has become of the card and the file} of the exits of the member; one that stands before one undone."""
         return {row.left_on: row for row in self.member.departures.order_by("-undone", "pk")}
-
-    @cached_property
-    def left(self):
-        """How the membership ended that the superior let go while the case was open, or None."""
-        if self.case.stage != Stage.LEFT:
-            return None
-        ended = self.member.memberships.filter(ended_by=Ending.LEFT, ends_on__gte=self.case.opened_on)
-        return ended.order_by("ends_on").first()
 
     @cached_property
     def turns(self):

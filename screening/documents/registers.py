@@ -214,6 +214,7 @@ class Line:
     papers: tuple = ()
     until: str = ""  # the last of several numbers in a row that are not accounted for
     missing: int = 0
+    is_early: bool = False  # older than a number before it
 
     @property
     def is_gap(self):
@@ -223,8 +224,9 @@ class Line:
 def book(organization, term_starts_on):
     """[(type's name, type, organ, lines)] of one organisation and term: every number from the first to the last, gaps too.
 
-    Numbers before the first one written here stand in the paper book that was kept until then.
+    In the first term kept here, numbers before the first one stand in the paper book that was kept until then.
     """
+    known = RegisterEntry.objects.filter(organization=organization, term_starts_on__lt=term_starts_on).exists()
     rows = RegisterEntry.objects.filter(organization=organization, term_starts_on=term_starts_on)
     rows = (
         rows.select_related("case__member", "organization")
@@ -240,21 +242,25 @@ def book(organization, term_starts_on):
             RegisterEntry.Type(type).label,
             type,
             organ,
-            list(_lines(type, organ, entries)),
+            list(_lines(type, organ, entries, known=known)),
         )
         for (type, organ), entries in sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
     ]
 
 
-def _lines(type, organ, entries):
-    """The lines of one register; numbers in a row that are not accounted for are one line."""
-    before = min(entries) - 1
+def _lines(type, organ, entries, *, known):
+    """The lines of one register; numbers in a row that are not accounted for are one line.
+
+    `known`: an earlier term of the organisation is kept here, so this one begins with 01.
+    """
+    before, day = 0 if known else min(entries) - 1, None
     for number, entry in sorted(entries.items()):
         if missing := number - before - 1:
             first, last = (str(Number(n, type, organ)) for n in (before + 1, number - 1))
             yield Line(before + 1, first, until=last if missing > 1 else "", missing=missing)
-        yield Line(number, str(Number(number, type, organ)), entry, tuple(entry.papers.all()))
-        before = number
+        is_early = day is not None and entry.issued_on < day
+        yield Line(number, str(Number(number, type, organ)), entry, tuple(entry.papers.all()), is_early=is_early)
+        before, day = number, max(filter(None, (day, entry.issued_on)))
 
 
 def terms(organization, on):

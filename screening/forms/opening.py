@@ -8,6 +8,15 @@ from screening import opening
 from screening.models import Criterion, Evidence
 
 
+def ask_managing_opinion(form, member):
+    """Where another level manages the member its written opinion is asked for, with number and date (domain §1.5)."""
+    if member.managed_by_id:
+        label = f"Số, ngày văn bản ý kiến của {member.managed_by}"
+        example = "Ví dụ 18-CV/ĐU ngày 02/01/2026."
+        form.fields["managing_opinion"] = forms.CharField(label=label, max_length=60, required=False, help_text=example)
+        put_in_words(form.fields["managing_opinion"])
+
+
 class EvidenceForm(PartyModelForm):
     """A document that may prove a criterion; it counts only once it is accepted."""
 
@@ -63,11 +72,4 @@ class OpenCaseForm(PartyForm):
         self.mark_optional = False
         self.fields["criteria"].queryset = opening.criteria_in_force(on)
         self.initial.setdefault("criteria", [row.criterion.pk for row in rows if row.is_ready])
-        if member.managed_by_id:
-            self.fields["managing_opinion"] = forms.CharField(
-                label=f"Số, ngày văn bản ý kiến của {member.managed_by}",
-                max_length=60,
-                required=False,
-                help_text="Ví dụ 18-CV/ĐU ngày 02/01/2026.",
-            )
-            put_in_words(self.fields["managing_opinion"])
+        ask_managing_opinion(self, member)

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from branches.fields import DateField, TextField
 from branches.forms import PartyForm
 from members.models import Member
+from screening.appeals import levels
 from screening.corrections import returns
 from screening.forms.steps import CHOOSE, StepForm, number_field
 from screening.models import Stage
@@ -62,6 +63,23 @@ class CorrectCaseForm(SignedForm):
     )
     instead = TextField(label="Nội dung đúng", rows=3, max_length=300)
     field_order = ["what", "instead"]
+
+
+class CorrectDeliveryForm(SignedForm):
+    verb = "correct_delivery"
+
+    delivered_on = DateField(label="Ngày đồng chí thật sự nhận quyết định")
+    field_order = ["delivered_on"]
+
+    def prepare(self):
+        decision = self.case.deliveries.order_by("pk").last().decision
+        self.fields["delivered_on"].help_text = (
+            f"Đã ghi {levels.received_on(decision):%d/%m/%Y}; "
+            f"hạn khiếu nại đang báo đến hết ngày {levels.last_day(decision):%d/%m/%Y}."
+        )
+
+    def done_words(self, result):
+        return f"Đã đính chính ngày nhận: {result.instead}."
 
 
 class NewRuleForm(StepForm):
@@ -134,4 +152,7 @@ class WithdrawForm(PartyForm):
     reason = forms.CharField(label="Lý do", max_length=300)
 
 
-FORMS = {form.verb: form for form in (AcceptCaseForm, RecallCaseForm, ReturnCaseForm, CorrectCaseForm, NewRuleForm)}
+FORMS = {
+    form.verb: form
+    for form in (AcceptCaseForm, RecallCaseForm, ReturnCaseForm, CorrectCaseForm, CorrectDeliveryForm, NewRuleForm)
+}

@@ -10,10 +10,11 @@ from branches.models import Organization
 from members.actions.transfers import branch_of_code
 from members.forms import ConfirmField, branch_field
 from members.models import Meeting, Member
-from screening import actions, mentors, workflow
+from screening import actions, committee_sizes, mentors, workflow
 from screening.actions.outcome import ENDING, grassroots_ratio
 from screening.forms import numbers
 from screening.guards import CONTACTS_AT
+from screening.guards.outcome import deciding_ratio
 from screening.models import Contact, Decision, Note, Opinion, SelfReview
 
 CHOOSE = ("", "Chọn")
@@ -500,7 +501,23 @@ class SubCommitteeForm(VerdictForm):
 
 
 class CountsMixin:
-    """A committee's own vote: the sums are checked where they were typed."""
+    """A committee's own vote: its base comes from the register, the sums are checked where they were typed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        place = workflow.step(self.verb).place(self.case, self.on)
+        self.known = committee_sizes.in_register(place, self.on) if place else ()
+        if not self.known:
+            return
+        self.initial.setdefault("members", self.known[0])
+        said = f"Theo sổ cấp ủy: {committee_sizes.words(self.known)}."
+        self.fields["members"].help_text = f"{said} {self.fields['members'].help_text}".strip()
+        reason = TextField(label="Lý do tổng số khác sổ cấp ủy", required=False, rows=2, max_length=200)
+        put_in_words(reason)
+        names = list(self.fields)
+        self.fields["base_reason"] = reason
+        names.insert(names.index("members") + 1, "base_reason")
+        self.order_fields(names)
 
     def clean(self):
         data = super().clean()
@@ -511,6 +528,9 @@ class CountsMixin:
         if present is not None and votes > present:
             self.add_error("in_favour", f"Đồng ý + không đồng ý ({votes}) lớn hơn số có mặt ({present}).")
         counts = ("members", "present", "in_favour", "against")
+        only_offered = [name for name in counts if data.get(name) is not None] == ["members"] and members in self.known
+        if only_offered and not self.fields["members"].required:  # nobody voted
+            data["members"] = None
         if any(data.get(name) is not None for name in counts):
             for name in counts:
                 if data.get(name) is None and name not in self.errors:
@@ -591,8 +611,10 @@ class DecideForm(CountsMixin, StepForm):
         offered += [Decision.Kind.CONTINUE, Decision.Kind.SETTLE]
         self.fields["kind"].choices = [CHOOSE, *((kind, kind.label) for kind in offered)]
         self.initial.setdefault("appeal_notice", appeal_words(self.case))
-        ratio = self.case.rules.standing_ratio.words
-        self.fields["members"].help_text = f"Xóa tên, khai trừ: cần {ratio} tổng số ủy viên đồng ý."
+        ratio, place = self.case.rules.standing_ratio, workflow.step(self.verb).place(self.case, self.on)
+        removal = deciding_ratio(self.case.rules, place) if place else ratio
+        form = "Xóa tên, khai trừ: cần" if removal == ratio else f"Xóa tên: cần {removal.words}; khai trừ: cần"
+        self.fields["members"].help_text = f"{form} {ratio.words} tổng số ủy viên đồng ý."
         if Decision.Kind.EXPEL not in offered:
             for name in ("heard_on", "heard_by", "bar"):
                 del self.fields[name]
@@ -675,17 +697,6 @@ class DepartureForm(StepForm):
     remark = TextField(label="Nhận xét của chi bộ về quá trình giúp đỡ", rows=5, required=False, max_length=8000)
 
 
-class LeavingForm(StepForm):
-    verb = "permit_leaving"
-    done = "Đã ghi quyết định. Hồ sơ kết thúc."
-    question = "Đã có quyết định bằng văn bản cho đồng chí {member} ra khỏi Đảng theo đơn. Ghi rồi thì không sửa được."
-
-    left_on = DateField(label="Ngày ra khỏi Đảng")
-    reason = TextField(label="Lý do, ý kiến của chi bộ", required=False, max_length=300)
-    number = number_field("Số quyết định", "47-QĐ/ĐU")
-    issued_on = DateField(label="Ngày quyết định")
-
-
 class DeathForm(StepForm):
     verb = "record_death"
     done = "Đã ghi. Hồ sơ kết thúc."
@@ -722,7 +733,6 @@ FORMS = {
         DeliverForm,
         CancelForm,
         DepartureForm,
-        LeavingForm,
         DeathForm,
     )
 }

@@ -103,6 +103,7 @@ def decide_leaving(
     present=None,
     in_favour=None,
     against=None,
+    base_reason="",
     actor,
     on,
 ):
@@ -124,6 +125,7 @@ def decide_leaving(
         present=present,
         in_favour=in_favour,
         against=against,
+        base_reason=base_reason,
         actor=actor,
     )
     return write_decision(case, "decide_leaving", place=place, vote=vote, **data, actor=actor, on=on)

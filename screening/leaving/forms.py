@@ -5,6 +5,7 @@ from django import forms
 from branches.fields import DateField, IntegerField, TextField
 from branches.forms import PartyForm, put_in_words
 from members.models import Meeting
+from screening.forms.opening import ask_managing_opinion
 from screening.forms.steps import CHOOSE, NO_FIGURE, PLACE_HINT, CountsMixin, MeetingMixin, StepForm, number_field
 from screening.models import Decision
 
@@ -40,11 +41,7 @@ class FileRequestForm(PartyForm):
         self.on = on
         if not other_cases(member):
             del self.fields["override_number"], self.fields["override_on"]
-        if member.managed_by_id:
-            label = f"Số, ngày văn bản ý kiến của {member.managed_by}"
-            self.fields["managing_opinion"] = forms.CharField(
-                label=label, max_length=60, required=False, help_text="Ví dụ 18-CV/ĐU ngày 02/01/2026."
-            )
+        ask_managing_opinion(self, member)
         for field in self.fields.values():
             put_in_words(field)
 

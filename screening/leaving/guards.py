@@ -151,9 +151,3 @@ def not_the_receiver(s):
     if s.actor is not None and s.actor.pk == s.case.opened_by_id:
         return Reason("Người nhận đơn không ký quyết định.", "Đồng chí khác có thẩm quyền ký.")
     return None
-
-
-@guard(met="Đồng chí không có đơn đang giải quyết ở hồ sơ riêng.", basis=CT)
-def no_application_under_way(s):
-    """One application, one road: where it has a case of its own, the decision is written there (domain §11.4 no. 37)."""
-    return no_open_leaving.question(s)

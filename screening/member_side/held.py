@@ -19,8 +19,17 @@ from members.actions import LABELS
 from members.models import DuesRate, Member
 from members.record import GROUPS
 from members.record.words import shown, word
+from screening.documents.catalogue import BY_KEY
+from screening.documents.sheet import from_facts
 from screening.member_side import seen
-from screening.member_side.held_words import NOT_ABOUT, NOT_PRINTED, WORDS
+from screening.member_side.held_words import (
+    NOT_ABOUT,
+    NOT_PRINTED,
+    PRINTED_PAPERS,
+    UNPRINTED_PAPER,
+    VERBS,
+    WORDS,
+)
 from screening.models import Case, Decision, Measure, Paper, Stage
 from screening.workflow import BY_VERB
 
@@ -44,6 +53,7 @@ CODES = {
     "members.profile.nothing_in": {group.key: group.title for group in GROUPS},
     "screening.appeal.changed_to": dict(Decision.Kind.choices),
     "screening.move.verb": {verb: row.title for verb, row in BY_VERB.items()},
+    "screening.paperversion.template": {key: template.name for key, template in BY_KEY.items()},
     "screening.registerentry.kind": dict(Paper.Kind.choices),
     **{
         f"screening.{model}.{end}_stage": dict(Stage.choices)
@@ -123,6 +133,8 @@ def text_of(row, field, codes):
         other = getattr(row, field.name)
         return "" if other is None else str(other)
     value = getattr(row, field.name)
+    if name_of(field) == "screening.paperversion.facts":
+        return _paper_words(row)
     if isinstance(value, datetime):
         return dmy_time(value)
     if codes or isinstance(value, list | dict):
@@ -130,6 +142,14 @@ def text_of(row, field, codes):
     if field.name == "born_on" and not hasattr(row, "born_as_known"):
         return word(value)
     return shown(row, field.name)
+
+
+def _paper_words(version):
+    """What a version of a paper said, line by line, as far as the paper speaks of this person only and of no vote."""
+    template = BY_KEY.get(version.template)
+    if version.facts is None or template is None or template.counts or template.kind not in PRINTED_PAPERS:
+        return UNPRINTED_PAPER
+    return "\n".join(from_facts(version.facts).words)
 
 
 @dataclass(frozen=True)
@@ -167,9 +187,9 @@ def _part(model, condition, people):
 
 def _journal(member):
     """What was done to the record; what was done in a case stands in its moves."""
-    entries = Entry.objects.filter(subject=subject_of(member), verb__startswith="members.").order_by("pk")
+    entries, verbs = Entry.objects.filter(subject=subject_of(member)).order_by("pk"), LABELS | VERBS
     rows = [
-        [("Lúc", dmy_time(e.at)), ("Việc", LABELS.get(e.verb, "Cập nhật hồ sơ")), ("Người thực hiện", e.actor_name)]
+        [("Lúc", dmy_time(e.at)), ("Việc", verbs.get(e.verb, "Cập nhật hồ sơ")), ("Người thực hiện", e.actor_name)]
         for e in entries
     ]
     return Part("branches.entry", "Nhật ký của hồ sơ", rows)

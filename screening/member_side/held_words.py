@@ -1,6 +1,10 @@
 """Which rows and which columns stay out of the print of all that is held about one person, each with its reason; and what a
 reference is called there (domain §9; Luật 91/2025/QH15)."""
 
+from screening.models import Paper
+
+Kind = Paper.Kind
+
 ANOTHER = "Dòng này là về người khác; phần của đồng chí có ở dòng về chính đồng chí."
 SECRET = "Giữ bí mật số phiếu (quy tắc 27): không số liệu kiểm phiếu nào được in."
 DERIVED = "Chương trình tự tính để tìm, sắp xếp; không thêm dữ liệu nào về đồng chí."
@@ -19,7 +23,6 @@ NOT_ABOUT = {
     "screening.teller.ballot": ANOTHER,
     "screening.tallyentry.ballot": SECRET,
     "screening.tallyentry.teller": SECRET,
-    "screening.paperversion.case": "Bản soạn của văn bản; văn bản và nội dung đã có ở các phần khác.",
     "screening.reminder.deadline": "Lần nhắc việc cán bộ; thời hạn đã có ở phần Thời hạn.",
 }
 
@@ -49,6 +52,7 @@ NOT_PRINTED = {
     "screening.rollentry.sort_key": DERIVED,
     "screening.paper.template": DERIVED,
     "screening.paper.occasion": DERIVED,
+    **{f"screening.paperversion.{name}": DERIVED for name in ("occasion", "facts_sha256", "sha256", "size")},
     "members.membermerge.before": UNMERGING,
     "members.membermerge.choices": UNMERGING,
     **{f"members.memberyear.{name}": COUNTED for name in ("due", "paid", "held", "attended")},
@@ -56,6 +60,30 @@ NOT_PRINTED = {
     **{f"branches.importrow.{name}": OWN for name in ("data", "changes", "before", "messages")},
     "branches.user.password": "Mã hóa một chiều; không ai đọc được.",
     "branches.importrow.target_id": DERIVED,
+}
+
+#: Kinds of papers of which every version is printed word by word: they speak of this person only, and of no vote.
+PRINTED_PAPERS = frozenset(
+    {
+        *(Kind.OPINION_SHEET, Kind.NOTICE, Kind.RIGHTS_NOTICE, Kind.SELF_REVIEW, Kind.MENTOR_LOG, Kind.MENTOR_REMARKS),
+        *(Kind.PAUSE, Kind.CONCLUSION, Kind.HEARING_MINUTES, Kind.APPEAL_RIGHTS, Kind.CARD_MINUTES, Kind.OTHER),
+        *(Kind.DEPARTURE_NOTICE, Kind.APPLICATION, Kind.AGE_CONFIRMATION, Kind.SUSPENSION, Kind.CORRECTION),
+        *(Kind.APPEAL, Kind.APPEAL_RESULT, Kind.APOLOGY),
+    }
+)
+#: What stands for the words of the other papers, and of one above “thường”, of which nothing is kept.
+UNPRINTED_PAPER = "Không in: có kết quả biểu quyết, nói về nhiều đồng chí, hoặc là văn bản mật."
+
+#: What was done to the record by a verb that is no step of a case.
+VERBS = {
+    "screening.record_evidence": "Ghi bằng chứng",
+    "screening.accept_evidence": "Chấp nhận bằng chứng",
+    "screening.record_violation": "Ghi vi phạm",
+    "screening.declare_kinship": "Khai quan hệ gia đình",
+    "screening.withdraw_kinship": "Bỏ khai quan hệ gia đình",
+    "screening.suspend": "Đình chỉ sinh hoạt",
+    "screening.extend_suspension": "Gia hạn đình chỉ sinh hoạt",
+    "screening.end_suspension": "Thôi đình chỉ sinh hoạt",
 }
 
 #: What a reference without a Vietnamese name of its own is called.

@@ -8,10 +8,11 @@ from screening import workflow
 from screening.actions.base import begin, keep_managing_opinion, locked, move, require_opening
 from screening.actions.outcome import committee_vote, write_decision
 from screening.flow import NotYet, Reason, Situation
+from screening.guards.outcome import deciding_ratio
 from screening.models import CommitteeVote, Decision, Removal, Stage, Track
 from screening.preparing.actions import write_proof
 
-from .guards import Needs, deciding_ratio
+from .guards import Needs
 from .months import year_of
 from .steps import OPENING
 
@@ -97,6 +98,7 @@ def decide_removal(
     present=None,
     in_favour=None,
     against=None,
+    base_reason="",
     actor,
     on,
 ):
@@ -121,6 +123,7 @@ def decide_removal(
             present=present,
             in_favour=in_favour,
             against=against,
+            base_reason=base_reason,
             actor=actor,
         )
     return write_decision(

@@ -5,10 +5,12 @@ from django import forms
 from branches.fields import DateField, IntegerField, TextField
 from branches.forms import PartyForm, put_in_words
 from screening import workflow
+from screening.forms.opening import ask_managing_opinion
 from screening.forms.steps import CHOOSE, CountsMixin, StepForm, appeal_words, number_field
+from screening.guards.outcome import deciding_ratio
 from screening.models import Case, Decision, RemovalGround
 
-from .guards import deciding_ratio, failed_cycles, grounds_for
+from .guards import failed_cycles, grounds_for
 
 
 class OpenRemovalForm(PartyForm):
@@ -58,11 +60,7 @@ class OpenRemovalForm(PartyForm):
         self.fields["screening_case"].queryset = cycles
         if not cycles:
             del self.fields["screening_case"]
-        if member.managed_by_id:
-            label = f"Số, ngày văn bản ý kiến của {member.managed_by}"
-            self.fields["managing_opinion"] = forms.CharField(
-                label=label, max_length=60, required=False, help_text="Ví dụ 18-CV/ĐU ngày 02/01/2026."
-            )
+        ask_managing_opinion(self, member)
         for field in self.fields.values():
             put_in_words(field)
 

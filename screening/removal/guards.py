@@ -2,9 +2,9 @@
 
 from django.db.models import F
 
-from branches.models import Kind
 from screening.flow import Reason, guard
 from screening.guards.basis import CHARTER_8, CT
+from screening.guards.outcome import deciding_ratio
 from screening.models import Ballot, Case, Removal, RemovalGround, Stage, Track
 from screening.preparing.guards import proofs_before, voting_day
 
@@ -199,19 +199,6 @@ def ground_still_fits(s):
             f"Báo cáo {s.above} hủy hồ sơ; có căn cứ khác thì lập hồ sơ mới.",
         )
     return None
-
-
-@guard(met="Người quyết định khác người lập hồ sơ.", basis=CT)
-def not_the_opener(s):
-    """Opener and decider are distinct (domain §11.3 no. 29)."""
-    if s.actor is not None and s.actor.pk == s.case.opened_by_id:
-        return Reason("Người lập hồ sơ không ký quyết định.", "Đồng chí khác có thẩm quyền ký.")
-    return None
-
-
-def deciding_ratio(rules, place):
-    """> 1/2 of a standing committee; ≥ 2/3 of a grassroots committee to which admission was delegated (domain §2.1 no. 4)."""
-    return rules.grassroots_ratio if place.kind == Kind.GRASSROOTS_COMMITTEE else rules.standing_ratio
 
 
 @guard(met="Biểu quyết của cấp quyết định đủ tỷ lệ.", basis="Hướng dẫn 01-HD/TW")

@@ -17,7 +17,6 @@ from .guards import (
     ground_still_fits,
     months_reached,
     no_open_removal,
-    not_the_opener,
     removal_vote_reached,
     summary_given,
 )
@@ -69,7 +68,7 @@ STEPS = (
         (Stage.STRUCK_OFF, Stage.SETTLED),
         DECIDING,
         Authority.Body.ADMISSION,
-        needs=(not_the_opener,),
+        needs=(g.not_the_opener, g.not_the_signer),
         checks=(
             g.document_numbered,
             g.dates_not_in_future,

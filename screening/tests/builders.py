@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from branches import access
 from branches.models import Authority, Kind, Office, Role
 from branches.tests.builders import LONG_AGO, make_officer, make_tree
 from branches.tests.remembered import remembered
@@ -12,6 +13,7 @@ from members.tests.builders import make_member, make_members, make_ranking
 from screening import actions, workflow
 from screening.documents import registers
 from screening.models import Ballot, Case, Criterion, Decision, Evidence, Stage, Verdict
+from screening.offices import BRANCH_COMMITTEE
 
 S, Body = Stage, Authority.Body
 
@@ -109,14 +111,17 @@ def make_meeting(branch, on, *, kind=Meeting.Kind.REGULAR, absent=()):
 
 
 def make_evidence(member, *, actor, on, code="C3", accepted=True, **fields):
-    """A written conclusion about the member, accepted by the same officer."""
+    """A written conclusion about the member, accepted by another officer of the branch where there is one."""
     evidence = Evidence(
         member=member,
         criterion=Criterion.objects.get(code=code),
         **{"number": "12-KL/UBKT", "issued_on": on, "issuer": "Ủy ban Kiểm tra", "summary": "Kết luận."} | fields,
     )
     actions.record_evidence(evidence, actor=actor, on=on)
-    return actions.accept_evidence(evidence, actor=actor, on=on) if accepted else evidence
+    if not accepted:
+        return evidence
+    others = access.officers_of(member.branch, BRANCH_COMMITTEE).exclude(pk__in={actor.pk, member.user_id} - {None})
+    return actions.accept_evidence(evidence, actor=others.first() or actor, on=on)
 
 
 def counts(ballot, in_favour, *, blank=0, **fields):
@@ -333,14 +338,10 @@ def _depart(cast, case, on):
 
 
 def _leave(cast, case, on):
-    actions.permit_leaving(
-        case,
-        left_on=on,
-        reason="Theo đơn.",
-        **numbered(case, "permit_leaving", "31-QĐ/ĐU", on),
-        actor=cast.organizer,
-        on=on,
-    )
+    """The member asked to leave, the superior let the application be taken up, and the decision was delivered."""
+    from .builders_leaving import play_leaving
+
+    play_leaving(case.branch, member=case.member, on=on, override_number="52-CV/ĐU", override_on=on)
 
 
 def _die(cast, case, on):

@@ -612,15 +612,6 @@ VERBS = [
         wrong={"remark": " "},
     ),
     Verb(
-        "permit_leaving",
-        S.MENTORING,
-        call("permit_leaving", by="organizer", left_on=today, reason="Theo đơn.", number="31-QĐ", issued_on=today),
-        S.LEFT,
-        {"Paper": 1, "Departure": 1},
-        HEADS,
-        wrong={"number": ""},
-    ),
-    Verb(
         "record_death",
         S.AWAITING_APPROVAL,
         call("record_death", died_on=today),
@@ -636,7 +627,15 @@ def _told(notices):
 
 
 #: Tried in test_side_roads.
-SIDE = {"sub_committee_opinion", "accept_case", "recall_case", "return_case", "correct_case", "apply_new_rule"}
+SIDE = {
+    "sub_committee_opinion",
+    "accept_case",
+    "recall_case",
+    "return_case",
+    "correct_case",
+    "correct_delivery",
+    "apply_new_rule",
+}
 ON_THE_MAIN_ROAD = {verb for verb, row in BY_VERB.items() if Track.SCREENING in row.tracks} - {"open_case"} - SIDE
 
 
@@ -697,7 +696,7 @@ def do_and_watch(verb, case, cast, reader):
 #: Verbs of the twelve months that are tried at their beginning, not at their end.
 EARLY = {
     *("write_note", "answer_note", "change_mentor", "pause_clock", "resume_clock"),
-    *("transfer_case", "record_departure", "permit_leaving"),
+    *("transfer_case", "record_departure"),
 }
 
 
@@ -807,7 +806,8 @@ def test_evidence_is_recorded_then_accepted_each_with_one_entry(cast):
 
 def test_superiors_keep_evidence_too_but_neighbours_and_readers_do_not(cast):
     member = make_member(cast.branch)
-    assert make_evidence(member, actor=cast.staff, on=OPENED).accepted_by == cast.staff
+    kept = make_evidence(member, actor=cast.secretary, on=OPENED, accepted=False)
+    assert actions.accept_evidence(kept, actor=cast.staff, on=OPENED).accepted_by == cast.staff
     neighbour = make_officer(make_organization(cast.superior))
     for actor in (neighbour, make_officer(cast.branch, Role.READER), cast.inspector):
         with pytest.raises(NoOffice):
@@ -1130,7 +1130,7 @@ def test_an_open_ballot_keeps_every_other_exit_shut():
     case = make_case(stage=S.AWAITING_LIST_VOTE)
     cast, day = cast_of(case.branch), next_day(case)
     b.open_vote(case, LIST, day, cast=cast)
-    for step in (b._cancel, b._depart, b._leave):
+    for step in (b._cancel, b._depart):
         with pytest.raises(NotYet, match="Đang có lần bỏ phiếu"):
             step(cast, case, day)
 

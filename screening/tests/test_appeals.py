@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from branches import calendar, pages
 from branches.access import NoOffice
-from branches.models import Entry, Notice, Role
-from branches.tests.builders import make_officer, make_organization, make_tree
+from branches.models import Entry, Notice, Office, Role
+from branches.tests.builders import make_officer, make_organization, make_tree, make_user
 from members import duplicates
 from members.actions import duplicates as verbs
 from members.models import DisciplineRecord, Membership, Post, Standing
@@ -18,6 +18,8 @@ from members.reports import movement
 from members.tests.builders import make_member
 from screening import actions, invariants, reminders, todo
 from screening.appeals import levels
+from screening.appeals.offices import SETTLERS
+from screening.appeals.steps import STEPS
 from screening.flow import NotYet
 from screening.models import Apology, Appeal, Case, Deadline, Decision, Measure, Stage, Suspension
 from screening.tests import builders_discipline as discipline
@@ -303,6 +305,41 @@ def test_only_the_body_above_settles_and_nobody_who_took_part_below(branch):
     assert list(told) in ([], [f"Khiếu nại, hồ sơ số {appeal.case.label}: có đơn chờ giải quyết."])
     with pytest.raises(NoOffice):
         file(appeal.case, day, actor=make_officer(branch.parent, Role.READER))
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("staff", "đã ghi biểu quyết của cấp ủy"),
+        ("verdict", "đã cho ý kiến, phê duyệt"),
+        ("proof", "đã ghi tài liệu chứng minh"),
+        ("hearing", "đã gặp, nghe đồng chí"),
+    ],
+)
+def test_whoever_helped_below_settles_only_where_the_body_has_nobody_else_and_is_warned(branch, part, words):
+    cast, appeal = cast_of(branch), make_appeal(branch)
+    day, body, case = appeal.received_on, appeal.organization, appeal.case
+    actor = cast.staff if part == "staff" else make_user(name="Đàm Quang Khải")
+    Office.objects.filter(organization=body, role__in=SETTLERS).delete()
+    Office.objects.create(user=actor, organization=body, role=Role.INSPECTION, starts_on=date(2020, 1, 1))
+    if part == "verdict":
+        days = {"issued_on": day, "given_on": day}
+        case.verdicts.create(
+            kind="opinion", cycle=1, agreed=True, number="1", given_by=actor, organization=body, **days
+        )
+    elif part == "proof":
+        case.proofs.create(number="1", issued_on=day, issuer="X", summary="Y", recorded_by=actor, recorded_on=day)
+    elif part == "hearing":
+        heard = {"held_on": day, "heard_by": "Đồng chí Đàm Quang Khải", "attended": False}
+        case.representative_hearings.create(organization=body, recorded_by=cast.secretary, **heard)
+    assert words in STEPS["giai-quyet"].caution(appeal, actor, day)
+    assert STEPS["giai-quyet"].reasons(appeal, actor, day) == []
+    other = make_officer(body, Role.INSPECTION)
+    with pytest.raises(NotYet, match=words) as refusal:
+        settle(appeal, Outcome.UPHELD, day, actor=actor)
+    assert codes(refusal) == ["impartial"]
+    assert STEPS["giai-quyet"].caution(appeal, other, day) == ""
+    assert settle(appeal, Outcome.UPHELD, day, actor=other).settled_by == other
 
 
 def test_an_appeal_its_words_and_its_result_are_never_deleted_or_rewritten(branch):

@@ -12,6 +12,7 @@ from members.models import DisciplineRecord, Membership, Post, Standing
 from members.tests.builders import make_member
 from screening import actions, invariants, reminders, workflow
 from screening.discipline import measures
+from screening.documents.catalogue import Register
 from screening.flow import NotYet
 from screening.models import Ballot, Case, Contact, Deadline, Decision, Measure, Stage, Track, Violation
 from screening.regulation import rules_on
@@ -336,6 +337,13 @@ def test_the_branch_makes_a_warning_final_from_the_day_the_vote_is_announced(bra
     case = issue(case, issued)
     decision = case.decisions.get()
     assert (case.stage, decision.kind, decision.ballot, decision.vote) == (S.DISCIPLINED, "warning", ballot, None)
+    item = next(item for item in Register(case, issued).items if item.key == "quyet-dinh")
+    considered = [block.words for block in item.sheet().blocks if block.words.startswith("Xét ")]
+    votes = ", ".join(f"{measure.label.lower()} {number}" for measure, number in ballot.votes.items())
+    assert considered == [
+        f"Xét kết quả biểu quyết ngày {VOTED:%d/%m/%Y}: {votes}, trên tổng số {ballot.base} đảng viên chính thức,"
+    ]
+    assert "cảnh cáo 5" in votes
     case = deliver(case, issued + DAY)
     record = DisciplineRecord.objects.get(member=case.member)
     assert (record.form, record.from_on, record.authority, record.decision_number) == (

@@ -163,7 +163,7 @@ def test_other_criteria_need_an_accepted_and_unused_document(cast):
     assert evidence_of(member, "C3") == missing
     evidence = make_evidence(member, actor=cast.secretary, on=OPENED, accepted=False)
     assert evidence_of(member, "C3") == missing
-    actions.accept_evidence(evidence, actor=cast.secretary, on=OPENED)
+    actions.accept_evidence(evidence, actor=cast.teller, on=OPENED)
     assert evidence_of(member, "C3") is None
     assert evidence_of(member, "C4") is not None
     case = actions.open_case(member, [Criterion.objects.get(code="C3")], actor=cast.secretary, on=OPENED)
@@ -736,7 +736,7 @@ COMPLETE = {"ground": "Căn cứ.", "appeal_notice": "Được khiếu nại."}
     ],
 )
 def test_decision_delivery_and_transfer_are_complete(case, guard, data, met):
-    assert (ask(guard, case, **data) is None) == met
+    assert (ask(guard, case, place=case.branch, **data) is None) == met
 
 
 def test_the_decision_takes_the_form_the_branch_proposed_or_a_lighter_way(cast):

@@ -13,7 +13,8 @@ from members import readmission
 from members.actions import departures
 from members.models import Departure, Ending, Membership
 from members.tests.builders import make_member
-from screening import actions
+from screening import actions, workflow
+from screening.documents.catalogue import Register
 from screening.flow import NotYet
 from screening.models import Case, CommitteeVote, Decision, LeavingRequest, Paper, Stage, Track
 from screening.tests.builders import DAY, OPENED, cast_of, make_case, make_meeting
@@ -21,6 +22,8 @@ from screening.tests.builders_leaving import decide, file_request, give_opinion,
 from screening.tests.builders_removal import make_year, open_removal, play_removal
 
 pytestmark = pytest.mark.django_db
+
+AFTER_AN_EXIT = (Paper.Kind.CARD_MINUTES, Paper.Kind.DEPARTURE_NOTICE)
 
 
 @pytest.fixture
@@ -226,7 +229,7 @@ def test_the_delivery_ends_the_membership_and_what_follows_every_exit_begins(bra
     membership, departure = Membership.objects.get(member=case.member), Departure.objects.get()
     screened.refresh_from_db()
     assert (case.stage, membership.ended_by, membership.ends_on) == (Stage.DELIVERED, Ending.LEFT, day)
-    assert (screened.stage, screened.closed_on) == (Stage.OVERTAKEN, day)
+    assert (screened.stage, screened.closed_on) == (Stage.LEFT, day)
     assert (departure.member, departure.kind, departure.left_on) == (case.member, Ending.LEFT, day)
     assert (departure.card, departure.card_on) == (Departure.Card.COLLECTED, day)
 
@@ -265,18 +268,26 @@ def test_the_papers_of_what_follows_lie_in_the_case(branch):
     ]
 
 
-def test_one_application_one_road_out_of_a_screening_case(branch):
-    """Where the application has a case of its own, the side exit of the screening case is closed (no. 37)."""
+def test_no_request_to_leave_passes_an_open_case_but_by_its_own_delivered_decision(branch):
+    """One application, one road: the screening case ends with the delivery of the leaving decision, and by nothing else (no. 37)."""
     screened = make_case(branch, Stage.MENTORING)
     on, cast = screened.stage_since, cast_of(branch)
-    leave = {"left_on": on, "reason": "Theo đơn", "number": "31-QĐ/ĐU", "issued_on": on}
-    case = file_request(branch, member=screened.member, on=on, override_number="52-CV/ĐU", override_on=on)
+    assert not [row.verb for row in workflow.STEPS if Stage.LEFT in row.targets and row.verb != "deliver"]
     with pytest.raises(NotYet) as refusal:
-        actions.permit_leaving(screened, **leave, actor=cast.organizer, on=on)
-    assert codes(refusal) == ["no_application_under_way"]
-    actions.withdraw_request(case, withdrawn_on=on, reason="Tôi xin rút.", actor=cast.secretary, on=on)
-    assert actions.permit_leaving(screened, **leave, actor=cast.organizer, on=on).stage == Stage.LEFT
+        file_request(branch, member=screened.member, on=on)
+    assert codes(refusal) == ["other_cases_settled"]
+    override = {"override_number": "52-CV/ĐU", "override_on": on}
+    case, day = play_leaving(branch, Stage.LEAVING_GRANTED, member=screened.member, on=on, **override)
+    screened.refresh_from_db()
+    assert (screened.stage, screened.member.memberships.get().ends_on) == (Stage.MENTORING, None)
+    actions.deliver(case, delivered_on=day, witness="Chi ủy", actor=cast.secretary, on=day)
+    screened.refresh_from_db()
+    assert (screened.stage, screened.closed_on) == (Stage.LEFT, day)
+    last = screened.moves.order_by("pk").last()
+    assert (last.verb, last.note) == ("deliver", "Đồng chí đã ra khỏi Đảng theo đơn")
+    assert screened.mentorings.filter(ended_on=None).count() == screened.deadlines.open().count() == 0
     assert Departure.objects.get().kind == Ending.LEFT
+    assert [item.key for item in Register(screened, day).missing if item.kind in AFTER_AN_EXIT] == []
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

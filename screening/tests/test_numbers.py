@@ -18,6 +18,7 @@ from screening.flow import NotYet
 from screening.member_side import complaints, rights, seen
 from screening.models import Case, Complaint, Correction, Paper, PaperVersion, RegisterEntry, Stage, Track
 from screening.tests.builders import DAY, cast_of, make_case, next_day
+from screening.tests.builders_leaving import play_leaving
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,22 @@ def test_a_number_typed_far_too_high_and_cancelled_leaves_the_sequence_where_it_
     assert papers.note_number(case.branch, "NQ", **note, on=on).label == "05-NQ/CB"
 
 
+def test_a_term_after_one_that_is_kept_here_begins_with_the_first_number_and_an_earlier_day_is_seen(case, cast):
+    note = {"organ": "CB", "subject": "Họp thường kỳ", "actor": cast.secretary, "on": date(2026, 3, 20)}
+    papers.note_number(case.branch, "KH", number=7, issued_on=date(2026, 3, 9), **note)
+    late = papers.note_number(case.branch, "KH", number=8, issued_on=date(2026, 3, 2), **note)
+
+    def lines():
+        ((*_, found),) = [book for book in registers.book(case.branch, late.term_starts_on) if book[1] == "KH"]
+        return [(line.number, line.missing, line.is_early) for line in found]
+
+    assert lines() == [(7, 0, False), (8, 0, True)]
+    before = RegisterEntry.objects.get(pk=late.pk)
+    before.pk, before.number, before.term, before.term_starts_on = None, 40, "2020–2025", date(2020, 1, 1)
+    before.save()
+    assert lines() == [(1, 6, False), (7, 0, False), (8, 0, True)]
+
+
 def test_a_branch_has_no_register_of_an_inspection_commission(client, case, cast):
     client.force_login(cast.secretary)
     data = {"type": "KL", "number": "", "issued_on": "02/03/2026", "subject": "Kết luận"}
@@ -169,10 +186,10 @@ def test_marked_secret_later_a_paper_with_a_number_of_its_step_loses_what_was_wr
 
 
 def test_the_card_and_the_report_of_who_was_let_go_lie_in_the_case(case, cast):
-    """Rule 43: a decision outside the case ended the membership; its minutes and its report are papers of the case."""
-    day = case.mentoring_starts_on + DAY
-    decided = {"number": "31-QĐ/ĐU", "issued_on": day, "reason": "Theo đơn."}
-    actions.permit_leaving(case, left_on=day, **decided, actor=cast.organizer, on=day)
+    """Rule 43: the minutes of the card and the report are papers of the leaving case, and only of that one."""
+    helped, override = case, {"override_number": "52-CV/ĐU", "override_on": case.mentoring_starts_on + DAY}
+    case, _ = play_leaving(helped.branch, member=helped.member, on=override["override_on"], **override)
+    decision, day = case.decisions.get(), case.closed_on
     minutes, report = "bien-ban-thu-the", "phieu-bao-ra-khoi-dang"
     assert {item.key for item in Register(Case.objects.get(pk=case.pk), day).missing} >= {minutes, report}
     assert "Chưa thu được thẻ" in words_of(case, minutes, day)
@@ -183,8 +200,10 @@ def test_the_card_and_the_report_of_who_was_let_go_lie_in_the_case(case, cast):
     assert list(kept.values_list("template", "issued_on")) == [(minutes, later), (report, later)]
     said = words_of(case, minutes, later)
     assert f"Đã thu thẻ ngày {later:%d/%m/%Y}" in said
-    assert f"Theo Quyết định số 31-QĐ/ĐU ngày {day:%d/%m/%Y}, đồng chí {case.member.full_name} ra khỏi Đảng" in said
-    assert f"31-QĐ/ĐU ngày {day:%d/%m/%Y} của {cast.authority}" in words_of(case, report, later)
+    paper = f"số {decision.number} ngày {decision.issued_on:%d/%m/%Y}"
+    assert f"Ngày {day:%d/%m/%Y} đã giao Quyết định {paper} cho đồng chí {case.member.full_name}" in said
+    assert f"{decision.number} ngày {decision.issued_on:%d/%m/%Y} của {cast.authority}" in words_of(case, report, later)
+    assert not helped.papers.filter(template__in=(minutes, report)).exists()
 
 
 # --- who reads, what the member is told -------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from screening.documents import archive, docx, layouts, listing_papers, register
 from screening.documents.catalogue import TEMPLATES, Register
 from screening.documents.sheet import from_facts
 from screening.flow import NotYet
+from screening.forms.papers import IssueForm
 from screening.models import (
     Apology,
     Appeal,
@@ -36,6 +37,7 @@ from screening.models import (
     Stage,
     Suspension,
 )
+from screening.sheets import long_date
 from screening.tests.builders import DAY, cast_of, make_case, next_day
 from screening.tests.builders_leaving import file_request
 
@@ -155,6 +157,25 @@ def test_unchanged_facts_give_the_same_bytes_and_a_changed_one_a_new_version(cas
     kept = PaperVersion.objects.get(pk=first.pk)
     assert from_facts(kept.facts) == sheet
     assert docx.write(from_facts(kept.facts)) == content
+
+
+def test_what_is_missing_is_red_in_the_file_as_on_the_page(case, cast, client):
+    register = Register(reread(case), ON)
+    assert register.missing
+    client.force_login(cast.secretary)
+    with zipfile.ZipFile(BytesIO(docx.write(register.contents()))) as file:
+        written = file.read("word/document.xml").decode()
+    red = [part for part in written.split("</w:r>") if '<w:color w:val="C00000"/>' in part]
+    assert [item.name for item in register.missing if not any(item.name in part for part in red)] == []
+    assert not any(item.name in part for part in red for item in register.there if item not in register.missing)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2026, 2, 5), "ngày 05 tháng 02 năm 2026"), (date(2026, 4, 15), "ngày 15 tháng 4 năm 2026")],
+)
+def test_a_date_is_written_as_a_clerk_writes_it(day, words):
+    assert long_date(day) == words
 
 
 def test_the_archive_holds_the_contents_and_every_paper_and_is_the_same_each_time(case, cast):
@@ -418,6 +439,24 @@ def test_only_whoever_holds_the_office_of_the_issuer_gives_a_number(case, cast):
 
 
 # --- what is secret -----------------------------------------------------------------------------------------------------
+
+
+def test_an_installation_takes_every_paper_for_secret_until_an_officer_says_otherwise(case, cast, settings):
+    """Domain §12 no. 17: the dossier is mật by default; which level a paper has is said by whoever numbers it."""
+    settings.PAPERS_SECRET = True
+    item = item_of(case, "nq-de-nghi", 3)
+    assert (item.secrecy, IssueForm(item=item, on=ON).initial["secrecy"]) == ("confidential", "confidential")
+    with pytest.raises(NotYet, match="Văn bản mức Mật không đưa nội dung lên đây"):
+        papers.keep_version(item, actor=cast.secretary, on=ON)
+    settings.CLOSED_NETWORK = True
+    assert papers.keep_version(item_of(case, "nq-de-nghi", 3), actor=cast.secretary, on=ON)[1].secrecy == "MẬT"
+    settings.CLOSED_NETWORK = False
+    papers.issue_paper(item, issued_on=ON, secrecy="ordinary", actor=cast.secretary, on=ON)
+    assert papers.keep_version(item_of(case, "nq-de-nghi", 3), actor=cast.secretary, on=ON)[1].secrecy == ""
+    other = make_case(case.branch)
+    said = {"source": "front", "giver": "Bà Hà Thị Sen", "given_on": other.opened_on, "content": "Nhất trí."}
+    actions.record_opinion(other, **said, actor=cast.secretary, on=ON)
+    assert other.papers.get().secrecy == "confidential"
 
 
 def test_above_ordinary_nothing_that_was_written_is_kept(case, cast, settings):

@@ -18,6 +18,7 @@ from members.tests.builders import make_member
 from screening.member_side import giving, held, held_words
 from screening.models import Ballot, Case, CommitteeVote, Stage, TallyEntry
 from screening.tests.builders import OPENED, cast_of, make_case, make_meeting
+from screening.tests.builders_appeals import suspend
 
 pytestmark = pytest.mark.django_db
 REASON = "Đồng chí đề nghị ngày 12/03/2026."
@@ -105,6 +106,25 @@ def test_no_count_of_a_vote_is_printed_whatever_it_was(member):
     assert TallyEntry not in held.ways()
 
 
+def test_former_words_of_a_paper_and_what_was_done_to_the_record_are_printed_too(member):
+    """An earlier version of the notice still says what was held then; a version with figures of a vote says nothing."""
+    case = Case.objects.get(member=member)
+    sheet = {"title": "THÔNG BÁO", "subject": "về việc cũ đã ghi khác", "layout": "", "blocks": [], "signatures": []}
+    sheet |= {"addressees": [], "receivers": []}
+    for n, template in enumerate(("thong-bao", "bien-ban-kiem-phieu"), 1):
+        kept = {"facts": sheet, "facts_sha256": "x", "sha256": "y", "size": 1, "made_on": OPENED}
+        case.paper_versions.create(template=template, occasion=n, number=1, **kept)
+    suspend(member)
+    parts = told(member)
+    said = [dict(row) for row in parts["screening.paperversion"].rows]
+    assert [(row["Mẫu"], "về việc cũ đã ghi khác" in row["Nội dung"]) for row in said] == [
+        ("Thông báo cho đảng viên", True),
+        ("Biên bản kiểm phiếu", False),
+    ]
+    assert "Đình chỉ sinh hoạt" in {dict(row)["Việc"] for row in parts["branches.entry"].rows}
+    assert "Cập nhật hồ sơ" not in {dict(row)["Việc"] for row in parts["branches.entry"].rows}
+
+
 def test_the_case_of_another_comrade_stays_with_that_comrade(tree, member):
     """A mentor, a teller, whoever is on a roll: the row is theirs, the case behind it is not."""
     mentor = Case.objects.get(member=member).mentorings.first().mentor
@@ -182,15 +202,20 @@ def test_the_page_asks_why_and_gives_a_print_or_a_file(client, tree, member):
 
 
 def test_the_command_writes_the_file_and_the_journal(tree, tmp_path, capsys):
-    make_member(tree[3], "Lò Thị Mai", card_number="10000001")
+    giver = cast_of(tree[3]).secretary
+    member = make_member(tree[3], "Lò Thị Mai", card_number="10000001")
     out = tmp_path / "mai.json"
-    call_command("personal_data", "10000001", "--reason", REASON, "--out", str(out))
+    call_command("personal_data", "10000001", "--by", giver.username, "--reason", REASON, "--out", str(out))
     assert "Lò Thị Mai: " in capsys.readouterr().out
     assert json.loads(out.read_text("utf-8"))["parts"][0]["title"] == "Đảng viên"
-    assert Entry.objects.get(verb="members.give_personal_data").actor is None
+    assert Entry.objects.get(verb="members.give_personal_data").actor == giver
+    assert [(row.user, row.reason) for row in Viewing.objects.filter(part=giving.PART)] == [(giver, REASON)]
+    assert len(told(member)["branches.viewing"].rows) == 1
     for arguments, words in (
-        (["999", "--out", str(out)], "không có hồ sơ nào"),
-        (["10000001", "--out", str(tmp_path / "mai.txt")], ".html hoặc .json"),
+        (["999", "--by", giver.username, "--out", str(out)], "không có hồ sơ nào"),
+        (["10000001", "--by", giver.username, "--out", str(tmp_path / "mai.txt")], ".html hoặc .json"),
+        (["10000001", "--by", "ai-do", "--out", str(out)], "Không có tài khoản"),
+        (["10000001", "--by", make_officer(tree[4]).username, "--out", str(out)], "mới lấy được bản dữ liệu này"),
     ):
         with pytest.raises(CommandError, match=words):
             call_command("personal_data", *arguments, "--reason", REASON)

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from branches import calendar
+from branches import calendar, journal
+from branches.access import NoOffice
 from branches.models import Holiday, Notice
 from branches.tests.builders import make_tree
 from members.models import Ending, Membership
@@ -83,6 +84,68 @@ def test_an_erratum_is_told_to_the_branch():
     data = SIGNED | {"issued_on": day, "actor": head_of(cast.superior), "on": day}
     actions.correct_case(case, what="Ngày 03/01", instead="Ngày 04/01", **data)
     assert notices(cast.secretary) == [f"Hồ sơ số {case.label}: cấp trên đã đính chính nội dung đã ghi."]
+
+
+def put_day_right(case, delivered_on, day, **fields):
+    data = SIGNED | {"issued_on": day, "actor": head_of(cast_of(case.branch).superior), "on": day} | fields
+    return actions.correct_delivery(case, delivered_on=delivered_on, **data)
+
+
+def test_a_wrong_day_of_delivery_is_put_right_and_the_window_told_is_never_made_shorter():
+    """Rules 23 and 26: the appeal runs from the day the member really received the decision."""
+    case, paper = make_case(stage=S.DELIVERED), SIGNED["number"]
+    decision, recorded = case.decisions.get(), case.closed_on
+    told, day = decision.delivery.appeal_until, recorded + 20 * DAY
+    with pytest.raises(NotYet, match="Ngày nhận đã ghi là") as refused:
+        put_day_right(case, recorded, day)
+    assert [reason.code for reason in refused.value.reasons] == ["delivery_day_differs"]
+    with pytest.raises(NotYet, match="trước ngày quyết định"):
+        put_day_right(case, decision.issued_on - DAY, day)
+    with pytest.raises(NoOffice):
+        put_day_right(case, recorded + DAY, day, actor=cast_of(case.branch).secretary)
+    really = recorded + 10 * DAY
+    correction = put_day_right(case, really, day)
+    until = calendar.add_working_days(really, case.rules.appeal_removal_days)
+    assert (levels.received_on(decision), levels.last_day(decision)) == (really, until)
+    assert until > told
+    assert (correction.what, correction.instead) == (
+        f"Ngày nhận quyết định số {decision.number}: {recorded:%d/%m/%Y}",
+        f"{really:%d/%m/%Y}; hạn khiếu nại đến hết ngày {until:%d/%m/%Y}",
+    )
+    running = case.deadlines.open().get(kind=Deadline.Kind.APPEAL)
+    assert (running.starts_on, running.due_on) == (really, until)
+    put_day_right(case, recorded + DAY, day + DAY, number="18-CV/ĐU")  # earlier: what was told holds
+    assert (levels.received_on(decision), levels.last_day(decision)) == (recorded + DAY, until)
+    assert case.deadlines.open().get(kind=Deadline.Kind.APPEAL).due_on == until
+    assert set(case.papers.filter(kind=Paper.Kind.CORRECTION).values_list("number", flat=True)) == {paper, "18-CV/ĐU"}
+    entry = journal.of(case)[0]
+    assert (entry.verb, entry.facts["appeal_until"]) == ("screening.correct_delivery", [str(until)] * 2)
+    assert Notice.objects.filter(user=cast_of(case.branch).secretary, text__contains="đã đính chính").count() == 2
+
+
+def test_both_sides_see_the_corrected_day_and_an_appeal_filed_by_it_is_in_time(client, settings):
+    case = make_case(stage=S.DELIVERED)
+    cast, decision = cast_of(case.branch), case.decisions.get()
+    told = decision.delivery.appeal_until
+    settings.BUSINESS_DATE = day = told + DAY
+    client.force_login(head_of(cast.superior))
+    url = reverse("screening:step", args=[case.pk, "correct-delivery"])
+    assert f"đang báo đến hết ngày {told:%d/%m/%Y}" in client.get(url).content.decode()
+    sent = {"delivered_on": f"{told:%d/%m/%Y}", "issued_on": f"{day:%d/%m/%Y}", **SIGNED}
+    assert client.post(url, sent).status_code == 302
+    until = levels.last_day(decision)
+    for user in (cast.secretary, head_of(cast.superior)):
+        client.force_login(user)
+        page = client.get(case.get_absolute_url()).content.decode()
+        assert f"đến hết ngày <strong>{until:%d/%m/%Y}</strong>" in page
+        assert f"<ins>{told:%d/%m/%Y}; hạn khiếu nại đến hết ngày {until:%d/%m/%Y}</ins>" in page
+    appeal = actions.file_appeal(
+        case, filed_on=day, received_on=day, text="Tôi khiếu nại.", actor=cast.secretary, on=day
+    )
+    assert (appeal.late, appeal.last_day) == (False, until)
+    with pytest.raises(NotYet, match="đã có đơn khiếu nại") as refused:
+        put_day_right(case, told - DAY, day)
+    assert [reason.code for reason in refused.value.reasons] == ["delivery_not_appealed"]
 
 
 def test_back_in_the_help_a_mentor_who_helps_another_meanwhile_is_not_given_back():

@@ -323,7 +323,7 @@ def test_a_probationary_member_is_removed_and_never_expelled(branch):
 
 
 def test_a_delegated_grassroots_committee_decides_by_two_thirds(branch):
-    from screening.removal.guards import deciding_ratio
+    from screening.guards.outcome import deciding_ratio
 
     rules = rules_on(OPENED)
     committee = make_organization(branch.parent.parent, Kind.GRASSROOTS_COMMITTEE)

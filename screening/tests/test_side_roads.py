@@ -12,7 +12,6 @@ from screening import actions, corrections, invariants, newer_rules, panels, tod
 from screening import guards as g
 from screening.flow import NotYet, Situation
 from screening.models import (
-    FINAL,
     Ballot,
     Case,
     Deadline,
@@ -539,15 +538,3 @@ def test_a_mentor_who_can_no_longer_help_is_replaced_and_the_clock_goes_on(troub
         case, mentor=new, number="5-NQ", issued_on=day, reason="Người cũ nghỉ.", actor=cast.secretary, on=day
     )
     assert Case.objects.get(pk=case.pk).mentoring_ends_on == case.mentoring_ends_on
-
-
-def test_no_request_to_leave_passes_an_open_case_but_by_written_decision():
-    case = make_case(stage=S.MENTORING)
-    cast, day = cast_of(case.branch), case.mentoring_starts_on + DAY
-    data = {"left_on": day, "reason": "Theo đơn.", "issued_on": day, "on": day}
-    with pytest.raises(NotYet, match="Chưa có số"):
-        actions.permit_leaving(case, number="", actor=cast.organizer, **data)
-    with pytest.raises(NoOffice):
-        actions.permit_leaving(case, number="31-QĐ", actor=cast.secretary, **data)
-    actions.permit_leaving(case, number="31-QĐ", actor=cast.organizer, **data)
-    assert Case.objects.get(pk=case.pk).stage in FINAL

@@ -120,7 +120,7 @@ def ballot_page(request, pk):
         "mine": next((t for t in tellers if t.user_id == request.user.pk and _may_enter(request.user, case)), None),
         "awaited": [t for t in tellers if t.user_id and t.pk not in entered],
         "may_void": access.holds(request.user, workflow.step("void_ballot").roles, case.branch),
-        "sees_counts": sees_counts(request.user, ballot.branch, on),
+        "sees_counts": sees_counts(request.user, ballot.branch, on, member=case.member),
     }
     if ballot.forms:
         context |= {"thresholds": thresholds(ballot)}

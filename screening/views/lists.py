@@ -130,6 +130,7 @@ class _Section:
         self.is_sent = request.method == "POST" and request.POST.get("kind") == kind
         if self.cases and self.mine:
             self.obstacles = lists.obstacles(kind, self.cases, request.user, on)
+            self.caution = "" if self.obstacles else lists.caution(self.cases, request.user, on)
             self.form = AnswerForm(
                 request.POST if self.is_sent else None,
                 kind=kind,

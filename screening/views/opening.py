@@ -7,6 +7,7 @@ from django.urls import reverse
 from branches import access, calendar, journal
 from members.models import Member
 from screening import actions, opening, pages
+from screening.actions.opening import why_not_accept
 from screening.flow import NotYet
 from screening.forms.opening import EvidenceForm, OpenCaseForm
 from screening.models import Case, Evidence
@@ -99,6 +100,8 @@ def evidence_accept(request, pk):
         else:
             messages.success(request, "Đã chấp nhận bằng chứng.")
             return redirect("screening:open", member.pk)
-    overlap = opening.OVERLAP if evidence.recorded_by_id == request.user.pk else ""
-    context = {"evidence": evidence, "member": member, "reasons": reasons, "overlap": overlap}
-    return render(request, "screening/opening_accept.html", context, status=409 if reasons else 200)
+    status, refusal = 409 if reasons else 200, why_not_accept(evidence, request.user, on)
+    context = {"evidence": evidence, "member": member, "reasons": reasons or ([refusal] if refusal else [])}
+    context["overlap"] = opening.OVERLAP if evidence.recorded_by_id == request.user.pk and not refusal else ""
+    context["may_accept"] = not refusal
+    return render(request, "screening/opening_accept.html", context, status=status)

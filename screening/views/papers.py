@@ -44,7 +44,7 @@ def _closed_at(request, item, on):
     """The branch whose roll or figures stand on the paper and are not the actor's to see, or None (domain §11.3 no. 27)."""
     for branch in item.voted_at:
         here = Organization.objects.visible_to(request.user).filter(pk=branch.pk).exists()
-        if not here or (item.counts and not sees_counts(request.user, branch, on)):
+        if not here or (item.counts and not sees_counts(request.user, branch, on, member=item.facts.case.member)):
             return branch
     return None
 

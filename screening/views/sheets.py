@@ -34,7 +34,7 @@ def ballot_print(request, pk, what):
     visible = Ballot.objects.visible_to(request.user).select_related("case__member", "meeting__branch__parent")
     ballot, on = get_object_or_404(visible, pk=pk), calendar.today()
     case, branch, entries = ballot.case, ballot.branch, list(ballot.roll.all())
-    entitled = sees_counts(request.user, branch, on)
+    entitled = sees_counts(request.user, branch, on, member=case.member)
     elsewhere = not Organization.objects.visible_to(request.user).filter(pk=branch.pk).exists()
     if elsewhere or (what == "bien-ban" and ballot.state == Ballot.State.SEALED and not entitled):
         raise access.NoOffice(who_sees(branch))

@@ -11,7 +11,7 @@ from branches.models import Role, Viewing
 from branches.tests.builders import make_officer, make_tree
 from members.tests.builders import make_member
 from screening import actions, pages
-from screening.models import Ballot, Case, Stage
+from screening.models import Ballot, Case, Regulation, Stage
 from screening.tests.builders import DAY, OPENED, advance, cast_of, make_case, open_vote
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +307,10 @@ def test_the_regulations_are_open_to_everyone_with_source_and_mark(client, tree)
     )
     assert "Cách làm an toàn do chương trình đặt" in shown
     assert "Mở phần quản trị" not in shown
+    doubted = "02-HD/BTCTW ngày 12/04/2021 được tính là còn hiệu lực, vì chưa thấy văn bản thay thế"
+    assert doubted in shown
+    Regulation.objects.filter(number="02-HD/BTCTW").update(valid_to=date(2030, 1, 1))
+    assert doubted not in text(client.get(reverse("screening:regulations")))
 
 
 def test_the_members_page_shows_the_cases_to_offices_of_cases_only(client, tree):

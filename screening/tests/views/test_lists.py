@@ -11,7 +11,8 @@ from branches.models import Entry, Organization, Role
 from branches.tests.builders import make_officer, make_tree
 from members.tests.builders import make_member
 from screening import actions, lists
-from screening.models import Case, NomineeList, Stage, Verdict
+from screening.flow import NotYet
+from screening.models import Case, Evidence, NomineeList, Stage, Verdict
 from screening.tests.builders import DAY, OPENED, advance, cast_of, make_case
 
 pytestmark = pytest.mark.django_db
@@ -335,6 +336,20 @@ def test_evidence_under_reconsideration_is_said_beside_the_person(client, tree):
     member.rankings.filter(year=2025).update(under_review=True)
     shown = page(client, cast_of(tree[3]).staff, "list", nominees.pk).content.decode()
     assert "Xếp loại năm 2025 <strong>đang được xem xét lại</strong>" in shown
+
+
+def test_who_signed_the_evidence_answers_only_where_nobody_else_can_and_is_warned(client, tree):
+    nominees, (case, *_) = submitted(tree[3])
+    staff = cast_of(tree[3]).staff
+    Evidence.objects.filter(case=case).update(accepted_by=staff)
+    assert "nên để đồng chí khác làm việc này" in page(client, staff, "list", nominees.pk).content.decode()
+    make_officer(cast_of(tree[3]).superior, Role.DEPUTY)
+    shown = page(client, staff, "list", nominees.pk)
+    assert "Người ghi, chấp nhận bằng chứng không xét" in shown.content.decode()
+    verdicts = {row.pk: (True, "") for row in nominees.cases.all()}
+    with pytest.raises(NotYet) as refusal:
+        actions.answer_list(nominees, "opinion", verdicts, number="1-CV/ĐU", issued_on=OPENED, actor=staff, on=OPENED)
+    assert [reason.code for reason in refusal.value.reasons] == ["not_the_signer"]
 
 
 def test_the_list_page_asks_as_often_for_one_person_as_for_three(client, tree):

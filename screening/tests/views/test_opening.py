@@ -109,7 +109,10 @@ def test_a_conclusion_is_written_down_accepted_and_then_opens_a_case(client, tre
     assert (evidence.recorded_by, evidence.accepted_on) == (cast.secretary, None)
     assert state(open_page(client, cast.secretary, member))["C3"] is False
     url = reverse("screening:evidence-accept", args=[evidence.pk])
-    assert "Đồng chí vừa đề nghị" in text(client.get(url))
+    refused = client.get(url)
+    assert "không tự chấp nhận" in text(refused)
+    assert "Xem lại sau" not in text(refused)
+    assert client.post(url).status_code == 409
     client.force_login(cast.teller)
     assert "Đồng chí vừa đề nghị" not in text(client.get(url))
     assert client.post(url).status_code == 302

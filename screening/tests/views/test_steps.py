@@ -229,12 +229,6 @@ EXITS = {
         ["moved_on", "issued_on"],
         S.MOVED_AWAY,
     ),
-    "permit_leaving": (
-        "organizer",
-        {"reason": "Theo đơn.", "number": "31-QĐ/ĐU"},
-        ["left_on", "issued_on"],
-        S.LEFT,
-    ),
     "record_death": ("secretary", {}, ["died_on"], S.DIED),
 }
 
