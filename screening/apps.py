@@ -19,9 +19,11 @@ class ScreeningConfig(AppConfig):
             regulation,
             reports,
         )
+        from screening.deadlines import sources  # noqa: F401  (they register themselves)
         from screening.member_side import seen
+        from screening.views.member_panel import member_panel
 
-        pages.panels.append(panels.member_panel)
+        pages.panels.append(member_panel)
         pages.year_ways.append(panels.removal_of_year)
         actions.obstacles.append(panels.member_obstacle)
         actions.warnings.append(panels.member_warning)

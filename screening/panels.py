@@ -1,34 +1,19 @@
 """What screening adds to the pages and verbs of the apps below it; registered in `apps.ready`."""
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from branches import access
-from screening.member_side import giving
 from screening.models import Ballot, Case, Handover, Suspension
 from screening.models.cases import CASE_ROLES
-from screening.ways import ways
 
 
-def _deals_with_cases(actor, branch):
+def deals_with_cases(actor, branch):
     return any(o.role in CASE_ROLES and branch.path.startswith(o.organization.path) for o in access.offices(actor))
-
-
-def member_panel(request, member):
-    """The cases of a member, for offices that deal with cases; nothing for anybody else (domain §11.3 no. 28)."""
-    if not _deals_with_cases(request.user, member.branch):
-        return ""
-    cases = Case.objects.visible_to(request.user).filter(member=member)
-    entries = [(way.entry[0], reverse(way.entry[1], args=[member.pk])) for way in ways().values() if way.entry]
-    entries.append(("Đình chỉ sinh hoạt", reverse("screening:suspension-new", args=[member.pk])))
-    may_give = giving.may_give(request.user, member)
-    context = {"member": member, "cases": cases, "entries": entries, "may_give": may_give}
-    return render_to_string("screening/_member_panel.html", context, request)
 
 
 def removal_of_year(row, actor):
     """Where to weigh the ground of missed months; only told to offices that deal with cases (domain §11.4 no. 34)."""
-    if not _deals_with_cases(actor, row.member.branch):
+    if not deals_with_cases(actor, row.member.branch):
         return ()
     url = reverse("screening:removal-new", args=[row.member_id])
     return "Xét căn cứ", f"{url}?nam={row.year}&can-cu=X1"
@@ -84,7 +69,7 @@ def meeting_obstacle(meeting):
 
 def organization_books(organization, actor):
     """Sổ văn bản, beside the registers of the branch or committee."""
-    if not _deals_with_cases(actor, organization):
+    if not deals_with_cases(actor, organization):
         return []
     url = reverse("screening:number-book", args=[organization.pk])
     return [("Sổ văn bản", url, "Số nghị quyết, quyết định, thông báo theo nhiệm kỳ")]
@@ -93,6 +78,6 @@ def organization_books(organization, actor):
 def organization_links(request, organization):
     """What the page of an organisation offers about its cases, and its report."""
     found = [("Báo cáo rà soát, sàng lọc", f"{reverse('screening:report')}?organization={organization.pk}")]
-    if _deals_with_cases(request.user, organization):
+    if deals_with_cases(request.user, organization):
         found.insert(0, ("Hồ sơ rà soát, sàng lọc", f"{reverse('screening:case-list')}?organization={organization.pk}"))
     return found

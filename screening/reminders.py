@@ -1,147 +1,194 @@
-"""The reminder job: each open deadline climbs a ladder of rungs, and each rung is told once.
+"""The reminder job: each open deadline climbs its ladder of rungs, and each rung is told once.
 
-A rung is claimed by its `Reminder` row in the transaction that writes the notices, so ten runs or two workers send
-once. A run that comes late sends the latest rung only. Reminders change nothing else (domain §11.3
-no. 32), and a text names no person and no matter (microcopy §7).
+A rung is claimed by its `Reminder` row in the transaction that writes the notices, so ten runs, two clocks or a killed
+worker send once and forget nobody. A run that comes late sends the latest rung only. A clock that was ahead and is set
+back tells nothing a second time, and what it had jumped over is told on its day. Reminders change nothing else (domain
+§11.3 no. 32), and a text names no person and no matter (microcopy §7).
 """
 
+from collections import defaultdict
 from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.utils import timezone
 
-from branches import access, inbox
-from branches.models import Authority
-from screening import notices, workflow
-from screening.appeals.offices import SETTLERS
-from screening.flow import bodies, handover_of, know_bodies
-from screening.models import Deadline, Edition, Reminder
+from branches import calendar, inbox
+from branches.models import Authority, Office
+from branches.models.organizations import BRANCH_KINDS
+from screening import notices
+from screening.deadlines.cases import ABOVE
+from screening.deadlines.kinds import KINDS
+from screening.deadlines.ladder import ladder_of
+from screening.deadlines.numbers import numbers
+from screening.flow import bodies, know_bodies
+from screening.models import Deadline, Reminder
+from screening.offices import SUPERIOR
 
 Kind = Deadline.Kind
+ROWS = 500  # deadlines of one transaction
 
 
-def _mentoring(deadline):
-    """30 and 7 days before, on the day, and once the days of grace are over (domain §11.1 review_grace)."""
-    rules, due = deadline.case.rules, deadline.due_on
-    for days in sorted(rules.reminder_days, reverse=True):
-        yield due - timedelta(days=days), f"before_{days}"
-    yield due, "due"
-    yield due + timedelta(days=rules.review_grace + 1), "overdue"
-
-
-def _on_the_day(deadline):
-    yield deadline.due_on, "due"
-
-
-def _once_waited(deadline):
-    """A superior is reminded when more than the agreed working days have gone by (domain §11.1, D)."""
-    yield deadline.due_on + timedelta(days=1), "waiting"
-
-
-def _settlement(deadline):
-    """30 and 7 days before, on the day and the day after: the body that settles is told, nothing is settled by itself."""
-    due = deadline.due_on
-    for days in sorted(deadline.case.rules.reminder_days, reverse=True):
-        yield due - timedelta(days=days), f"before_{days}"
-    yield due, "due"
-    yield due + timedelta(days=1), "overdue"
-
-
-#: The ladder of each kind of deadline; an appeal belongs to the member, nobody is reminded of it.
-LADDER = {
-    Kind.MENTORING: _mentoring,
-    Kind.MENTOR_REPORT: _on_the_day,
-    Kind.OPINION: _once_waited,
-    Kind.APPROVAL: _once_waited,
-    Kind.PROGRESS: _once_waited,
-    Kind.ACCEPTANCE: _once_waited,
-    Kind.DECISION: _once_waited,
-    Kind.BAR: _on_the_day,
-    Kind.SETTLEMENT: _settlement,
-}
-
-#: Told of beforehand.
-AHEAD = (Kind.MENTORING, Kind.SETTLEMENT)
-
-
-def rung(deadline, on):
-    """The latest rung reached by that day, or None."""
-    reached = [name for day, name in LADDER[deadline.kind](deadline) if day <= on]
-    return reached[-1] if reached else None
-
-
-def recipients(deadline, name, on):
-    """The branch's secretary and deputy for its own matters, the superior's officers for what waits there."""
-    case = deadline.case
-    if deadline.kind == Kind.DECISION:
-        return _who_decides(case, on)
-    if deadline.kind == Kind.SETTLEMENT:
-        return _who_settles(case)
-    above = bodies(case, on)[Authority.Body.IMMEDIATE_SUPERIOR]
-    users = []
-    if deadline.kind == Kind.ACCEPTANCE and (handover := handover_of(case)):
-        users += access.officers_of(handover.to_branch, workflow.BRANCH_HEAD)
-    if name != "waiting":
-        users += access.officers_of(case.branch, workflow.BRANCH_HEAD)
-    if name in ("waiting", "overdue") and above is not None:
-        users += access.officers_of(above, workflow.SUPERIOR)
-    return users
-
-
-def _who_decides(case, on):
-    """The officers of the bodies that the case waits for; the branch itself where it issues its own decision."""
-    row = notices.awaited(case, on)
-    return [user for place in row.places(case, on) for user in access.officers_of(place, row.roles)]
-
-
-def _who_settles(case):
-    """The officers of the body that settles; of one outside the database, those who took the appeal in."""
-    appeal = case.appeals.open().last()
-    return list(access.officers_of(appeal.handled_at, SETTLERS)) if appeal else []
-
-
-def text(deadline, name, on):
-    """What the notice says."""
-    days = (deadline.due_on - on).days
-    if name == "overdue":
-        words = f"quá hạn {-days} ngày."
-    elif name == "waiting":
-        words = f"đã chờ quá {deadline.case.rules.approval_days} ngày làm việc."
-    elif deadline.kind == Kind.MENTOR_REPORT:
-        words = f"đến kỳ nhận xét ngày {deadline.due_on:%d/%m/%Y}."
-    elif days > 0:
-        words = f"còn {days} ngày đến hạn {deadline.due_on:%d/%m/%Y}."
-    else:
-        words = f"đã đến hạn ngày {deadline.due_on:%d/%m/%Y}."
-    return f"Hồ sơ số {deadline.case.label}: {words}"
-
-
-@transaction.atomic
-def remind(deadline, name, on):
-    """Claim the rung and tell. False where it is claimed already, met meanwhile, or nobody holds the office."""
-    if not Deadline.objects.open().select_for_update().filter(pk=deadline.pk).exists():
-        return False
-    users = recipients(deadline, name, on)
-    if not users:
-        return False
-    _, is_new = Reminder.objects.get_or_create(deadline=deadline, rung=name, defaults={"sent_on": on})
-    if is_new:
-        inbox.deliver(users, text(deadline, name, on), link=deadline.case.get_absolute_url())
-    return is_new
+def day_told(today):
+    """The day whose rungs are told now: today from the hour of the parameter on, before it yesterday."""
+    hour = timezone.localtime(calendar.now()).hour
+    return today if hour >= numbers(today).from_hour else today - timedelta(days=1)
 
 
 def run(on):
-    """One run of the job: how many deadlines stand on a rung, how many were told now, how many before."""
-    ahead = max((max(edition.rules.reminder_days) for edition in Edition.objects.all()), default=0)
-    soon = Q(due_on__lte=on) | Q(kind__in=AHEAD, due_on__lte=on + timedelta(days=ahead))
-    deadlines = list(
-        Deadline.objects.open()
-        .filter(soon, kind__in=LADDER)
-        .select_related("case__edition", "case__branch", "case__member")
-        .prefetch_related("reminders")
+    """Tell every rung reached by that day and not told yet; returns {"on", "sent", "without_recipient"}."""
+    known, last, counts = numbers(on), 0, {"on": on.isoformat(), "sent": 0, "without_recipient": 0}
+    _look_back(on, known)
+    while last is not None:
+        last = _tell_some(last, on, known, counts)
+    return counts
+
+
+def _look_back(on, known):
+    """What was told of days to come, by a clock that was ahead and is set back, climbs its ladder again from here."""
+    newest = Reminder.objects.order_by("-pk").values_list("sent_on", flat=True).first()
+    if newest is None or newest <= on:
+        return
+    ahead = Deadline.objects.open().filter(told_on__gt=on).order_by("pk")
+    while rows := list(ahead[:ROWS]):
+        for row in rows:
+            ladder = _ladder(row, known)
+            rung = ladder.latest(row.starts_on, row.due_on, on)
+            row.told_on = row.due_on + timedelta(days=rung.days) if rung else None
+            row.next_rung_on = ladder.following(row.starts_on, row.due_on, on)
+        _climb(rows)
+
+
+def standing(on):
+    """How many open deadlines have been told of already and wait for their next rung."""
+    return Deadline.objects.open().filter(told_on__lte=on).exclude(next_rung_on__lte=on).count()
+
+
+@transaction.atomic
+def _tell_some(last, on, known, counts):
+    """The next rows by their id, which another run at the same time leaves out; returns the last id, None at the end."""
+    rows = list(
+        Deadline.objects.to_tell(on)
+        .filter(pk__gt=last, kind__in=[kind for kind, spec in KINDS.items() if spec.is_told])
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("case__edition", "case__branch", "case__member", "organization", "desk")[:ROWS]
     )
-    know_bodies([deadline.case for deadline in deadlines], on)
-    due = [(deadline, name) for deadline in deadlines if (name := rung(deadline, on))]
-    new = [(d, name) for d, name in due if name not in {reminder.rung for reminder in d.reminders.all()}]
-    sent = sum(remind(deadline, name, on) for deadline, name in new)
-    return {"on": on.isoformat(), "due": len(due), "sent": sent, "already_sent": len(due) - len(new)}
+    if not rows:
+        return None
+    reached = {row.pk: _ladder(row, known).latest(row.starts_on, row.due_on, on) for row in rows}
+    recipients = Recipients(rows, reached, on)
+    told = {row.pk: users for row in rows if reached[row.pk] and (users := recipients.of(row))}
+    new = _claim([row for row in rows if row.pk in told], reached, on)
+    inbox.deliver_many(
+        inbox.Message(user, text(row, on), KINDS[row.kind].record_url(row), urgent=reached[row.pk].is_last)
+        for row in rows
+        if row.pk in new
+        for user in told[row.pk]
+        if user.told_early or reached[row.pk].is_last
+    )
+    for row in rows:
+        if row.pk in told:
+            row.told_on = row.due_on + timedelta(days=reached[row.pk].days)
+        nobody = row.pk not in told and reached[row.pk]  # asked again tomorrow: somebody may come into the office
+        row.next_rung_on = (
+            on + timedelta(days=1) if nobody else _ladder(row, known).following(row.starts_on, row.due_on, on)
+        )
+        counts["without_recipient"] += bool(nobody)
+    _climb(rows)
+    counts["sent"] += len(new)
+    return rows[-1].pk
+
+
+def _ladder(row, known):
+    return ladder_of(KINDS[row.kind], known)
+
+
+def _climb(rows):
+    """Write where the rows stand on their ladders; one statement with arrays, because there may be very many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update screening_deadline d set told_on = r.told_on, next_rung_on = r.next_rung_on "
+            "from unnest(%s::bigint[], %s::date[], %s::date[]) r (id, told_on, next_rung_on) where d.id = r.id",
+            [[row.pk for row in rows], [row.told_on for row in rows], [row.next_rung_on for row in rows]],
+        )
+
+
+def _claim(rows, reached, on):
+    """Claim the rungs; the ids of those that nobody has claimed before."""
+    if not rows:
+        return set()
+    values = [value for row in rows for value in (row.pk, row.due_on, reached[row.pk].name, on)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into screening_reminder (deadline_id, due_on, rung, sent_on) values "
+            + ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+            + " on conflict do nothing returning deadline_id",
+            values,
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def text(row, on):
+    """What the notice says: how it stands with the day, of a case by its number, never of whom or what."""
+    days = (row.due_on - on).days
+    if days < 0:
+        words = f"quá hạn {-days} ngày."
+    elif days == 0:
+        words = f"đến hạn hôm nay, {row.due_on:%d/%m/%Y}."
+    else:
+        words = f"còn {days} ngày đến hạn {row.due_on:%d/%m/%Y}."
+    if row.case_id:
+        return f"Hồ sơ số {row.case.label}: {words}"
+    return f"{KINDS[row.kind].label if KINDS[row.kind].is_plain else 'Một việc của tổ chức'}: {words}"
+
+
+class Recipients:
+    """Who is told of some deadlines: the officers at the desk that must act; the superior too, once it is escalated."""
+
+    def __init__(self, rows, reached, on):
+        self.reached, self.on = reached, on
+        cases = [row.case for row in rows if row.case_id]
+        if cases:
+            know_bodies(cases, on)
+        self.places = {row.pk: self._places(row) for row in rows}
+        asked = {place.pk for places in self.places.values() for place, _ in places}
+        above = {pk for row in rows if self._is_escalated(row) for pk in self._line(row)}
+        self.officers = defaultdict(list)
+        held = Office.objects.held_on(on).filter(organization__in=asked | above, user__is_active=True)
+        for office in held.select_related("user").order_by("user_id"):
+            self.officers[office.organization_id].append((office.role, office.user))
+
+    def of(self, row):
+        """The users who are told of the rung that the row has reached, each once."""
+        users = [user for place, roles in self.places[row.pk] for user in self._at(place.pk, roles)]
+        if self._is_escalated(row):
+            users += next(filter(None, (self._at(pk, SUPERIOR) for pk in self._line(row))), [])
+        return list({user.pk: user for user in users}.values())
+
+    def _at(self, organization_id, roles):
+        return [user for role, user in self.officers[organization_id] if role in roles]
+
+    def _is_escalated(self, row):
+        rung = self.reached[row.pk]
+        return bool(rung and rung.is_escalated)
+
+    def _line(self, row):
+        """The organisations above the desk, the nearest first; of a case the body that is its immediate superior."""
+        superior = bodies(row.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR] if row.case_id else None
+        desk = row.desk or row.organization
+        line = [pk for pk in reversed(desk.ancestor_ids()) if pk != desk.pk]
+        return [superior.pk, *line] if superior and superior.pk != desk.pk else line
+
+    def _places(self, row):
+        """[(organisation, roles)] where somebody must act."""
+        spec = KINDS[row.kind]
+        if row.kind in ABOVE:
+            superior = bodies(row.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR]
+            return [(superior, spec.roles)] if superior else []
+        if row.kind == Kind.DECISION:
+            step = notices.awaited(row.case, self.on)
+            return [(place, step.roles) for place in step.places(row.case, self.on)]
+        desk = row.desk or row.organization
+        if row.case_id or desk.kind in BRANCH_KINDS:
+            return [(desk, spec.roles)]
+        return [(desk, SUPERIOR)]

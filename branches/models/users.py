@@ -1,6 +1,7 @@
 """Accounts and the offices from which all their rights come."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,10 @@ class User(AbstractUser):
     first_name = last_name = None
     full_name = models.CharField("Họ và tên", max_length=120)
     daily_mail = models.BooleanField("Nhận thư nhắc việc", default=True)
+    mail_hour = models.PositiveSmallIntegerField(
+        "Giờ nhận thư tổng hợp", default=7, validators=[MaxValueValidator(23)], help_text="Từ 0 đến 23 giờ."
+    )
+    told_early = models.BooleanField("Báo trước hạn trong hộp thư", default=True)
 
     REQUIRED_FIELDS = ["full_name"]
 

@@ -45,7 +45,7 @@ def return_case(case, *, to_stage, reason, number, issued_on, signed_by, actor, 
     rows = set_aside(case, correction, Stage(to_stage))
     if to_stage == Stage.REVIEWING:
         case.nominee_list = None
-    deadlines.lapse(case, on, Deadline.Kind.MENTORING, Deadline.Kind.MENTOR_REPORT, *deadlines.WAITING.values())
+    deadlines.lapse(case, on, *deadlines.OF_THE_WAY)
     note = f"Văn bản số {number}: {reason}"
     facts = {"correction": correction.pk, "number": number, "set_aside": rows, "left": left}
     move(case, "return_case", actor=actor, on=on, to=to_stage, note=note, facts=facts)

@@ -32,7 +32,7 @@ def transfer_case(case, *, to, remark, author, moved_on, number, actor, on):
         case=case, from_branch=case.branch, to_branch=to, number=number, moved_on=moved_on, sent_by=actor
     )
     paper(case, Paper.Kind.OTHER, issued_on=moved_on, issuer=case.branch.parent or case.branch, number=number)
-    deadlines.wait_for_branch(case, on)
+    deadlines.wait_for_branch(case, to, on)
     facts = {"from": case.branch_id, "to": to.pk, "number": number}
     move(case, "transfer_case", actor=actor, on=on, note=f"{case.branch} → {to}", facts=facts)
     notices.case_is_coming(case, to)

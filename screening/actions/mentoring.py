@@ -88,7 +88,7 @@ def pause_clock(case, *, starts_on, reason, number, issued_on, actor, on):
     paper(
         case, Paper.Kind.PAUSE, issued_on=issued_on, issuer=workflow.step("pause_clock").place(case, on), number=number
     )
-    deadlines.lapse(case, on, Deadline.Kind.MENTORING)
+    deadlines.lapse(case, on, Deadline.Kind.MENTORING, Deadline.Kind.REVIEW)
     return move(case, "pause_clock", actor=actor, on=on, note=reason, facts={"starts_on": starts_on, "number": number})
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from branches import calendar
 from members.models import Post
 from screening.models import Ballot, Decision, Measure, Stage, Violation
@@ -164,6 +166,17 @@ class Facts:
     def is_final_in_branch(self):
         """Does the branch itself issue what it voted for? Not in a task that a superior assigned (domain §2.3)."""
         return self.proposed in OF_THE_BRANCH and not self.violation.in_superior_task
+
+
+def know(cases):
+    """Fetch for all these cases, in two questions, what decides who must act: the violation and the branch's ballot."""
+    if not cases:
+        return
+    prefetch_related_objects(cases, "discipline__violation")
+    rows = Ballot.objects.sealed().counting().filter(kind=Ballot.Kind.DISCIPLINE, case__in=cases).order_by("pk")
+    last = {ballot.case_id: ballot for ballot in rows}
+    for case in cases:
+        facts(case)._known["ballot"] = last.get(case.pk)
 
 
 def facts(case):

@@ -8,11 +8,11 @@ import logging
 from branches import inbox
 from branches.models import Notice, User
 from members import invariants as of_members
+from screening.deadlines import invariants as of_deadlines
 
 from .appeals import annulled_means_restored, appeal_window_is_whole, appeals_have_their_deadline
 from .cases import (
     closed_when_final,
-    deadlines_end_with_the_case,
     help_has_mentor_and_clock,
     newer_rules_have_a_reason,
     no_early_review,
@@ -69,7 +69,7 @@ INVARIANTS = (
     discipline_within_limitation,
     suspension_is_the_standing,
     suspension_days_are_counted,
-    deadlines_end_with_the_case,
+    *of_deadlines.INVARIANTS,
     help_has_mentor_and_clock,
     no_early_review,
     newer_rules_have_a_reason,

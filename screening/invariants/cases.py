@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from screening import deadlines
-from screening.models import FINAL, Ballot, Case, Deadline, Handover, Mentoring, Move, Stage
+from screening.models import FINAL, Ballot, Case, Handover, Mentoring, Move, Stage
 
 S, BK = Stage, Ballot.Kind
 
@@ -23,13 +23,6 @@ def closed_when_final(on):
         | Q(closed_on__lt=F("opened_on"))
     )
     return [f"{case}: ngày kết thúc không khớp với giai đoạn." for case in odd]
-
-
-def deadlines_end_with_the_case(on):
-    """A closed case has no open deadline, but for the appeal of a delivered decision and its settlement."""
-    after = (Deadline.Kind.APPEAL, Deadline.Kind.SETTLEMENT)
-    odd = Deadline.objects.open().filter(case__closed_on__isnull=False).exclude(kind__in=after)
-    return [f"{row.case}: còn thời hạn “{row.get_kind_display()}”." for row in odd.select_related("case")]
 
 
 def help_has_mentor_and_clock(on):

@@ -4,7 +4,7 @@ from .cases import Case, Move, Paper
 from .commitment import Commitment, CommitmentResult, Contact, Hearing, Notification, SelfReview, Talk
 from .conduct import Handover, Kinship
 from .corrections import AppliedRule, Correction
-from .deadlines import Deadline, Reminder
+from .deadlines import Deadline, DeadlineChange, DeadlineDay, Reminder
 from .evidence import Evidence, Opinion
 from .lists import NomineeList, Verdict
 from .mentoring import Mentoring, Note, Pause
@@ -39,6 +39,8 @@ __all__ = [
     "Correction",
     "Criterion",
     "Deadline",
+    "DeadlineChange",
+    "DeadlineDay",
     "Decision",
     "Delivery",
     "Discipline",

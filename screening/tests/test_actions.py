@@ -234,7 +234,7 @@ VERBS = [
         S.REVIEWING,
         _submit,
         S.AWAITING_OPINION,
-        {"NomineeList": 1, "Paper": 1, "Deadline": 1},
+        {"NomineeList": 1, "Paper": 1},
         ("staff",),
         _opinion,
         {"number": " "},
@@ -281,7 +281,7 @@ VERBS = [
         S.AWAITING_LIST_VOTE,
         _second_entry(True),
         S.AWAITING_APPROVAL,
-        {"TallyEntry": -1, "Paper": 1, "Deadline": 1},
+        {"TallyEntry": -1, "Paper": 1},
         ("staff",),
         _first_entry(LIST, True),
         {"collected": 1},
@@ -379,7 +379,7 @@ VERBS = [
         S.NOTIFIED,
         call("assign_mentor", mentor=a_mentor, number="4-NQ", issued_on=today),
         S.MENTORING,
-        {"Mentoring": 1, "Paper": 1, "Deadline": 2},
+        {"Mentoring": 1, "Paper": 1},
         setup=_heard,
         wrong={"mentor": None},
     ),
@@ -408,7 +408,7 @@ VERBS = [
             k, actor=actor or c.staff, on=on + DAY, **({"ends_on": on + DAY} | f)
         ),
         S.MENTORING,
-        {"Deadline": 1},
+        {"Deadline": 2},
         setup=_paused,
         wrong={"ends_on": OPENED},
     ),
@@ -464,7 +464,7 @@ VERBS = [
         S.REVIEW,
         _second_entry(True),
         S.PROGRESS_PROPOSED,
-        {"TallyEntry": -1, "Paper": 1, "Deadline": 1},
+        {"TallyEntry": -1, "Paper": 1},
         ("staff",),
         _first_entry(PROGRESS, True),
     ),
@@ -654,6 +654,17 @@ def test_the_verbs_of_a_stage_move_the_case_write_their_rows_one_entry_and_tell_
                 transaction.set_rollback(True)
 
 
+#: How many deadlines open with a stage, when a case reaches it.
+OPENS = dict.fromkeys(
+    (
+        *(S.AWAITING_OPINION, S.AWAITING_LIST_VOTE, S.AWAITING_APPROVAL, S.APPROVED, S.NOTIFIED, S.REVIEW),
+        *(S.PROGRESS_PROPOSED, S.PROGRESS_NOT_RECOGNISED, S.NO_PROPOSAL, S.PROPOSED, S.FORWARDED, S.VERIFIED),
+        *(S.STRUCK_OFF, S.EXPELLED, S.CONTINUED),
+    ),
+    1,
+) | {S.MENTORING: 3}  # the time, the review after it, the first remark
+
+
 def do_and_watch(verb, case, cast, reader):
     """Do the verb wrongly, without the office, and rightly, and look at all that changes."""
     early = verb.stage == S.MENTORING and verb.name in EARLY
@@ -681,7 +692,8 @@ def do_and_watch(verb, case, cast, reader):
     assert (str(verb), case.stage) == (str(verb), verb.to)
     assert grew.pop("Notice", 0) == len(notices)
     assert grew.pop("RegisterEntry", 0) <= grew.get("Paper", 0)  # the number of the paper, where it is free
-    assert (str(verb), grew) == (str(verb), {"Entry": 1, "Move": 1} | verb.adds)
+    opened = {"Deadline": OPENS[verb.to]} if verb.to in OPENS and verb.to != verb.stage else {}
+    assert (str(verb), grew) == (str(verb), {"Entry": 1, "Move": 1} | opened | verb.adds)
     entry, move = Entry.objects.get(pk__gt=last_entry.pk), case.moves.order_by("-pk").first()
     assert (entry.verb, move.verb, move.to_stage) == (f"screening.{verb.name}", verb.name, verb.to)
     assert entry.actor_id == move.actor_id is not None

@@ -371,15 +371,16 @@ def test_the_settling_body_is_reminded_and_nothing_is_settled_by_the_day(branch)
     user = officer(appeal.organization, Role.INSPECTION)
     due = appeal.settle_until
     said = []
-    for offset in (-30, -7, 0, 1, 2):
+    for offset in (-30, -7, -1, 0, 2, 7):
         reminders.run(due + timedelta(days=offset))
         said.append(Notice.objects.filter(user=user).order_by("pk").last().text.split(": ", 1)[1])
     assert said == [
         f"còn 30 ngày đến hạn {due:%d/%m/%Y}.",
         f"còn 7 ngày đến hạn {due:%d/%m/%Y}.",
-        f"đã đến hạn ngày {due:%d/%m/%Y}.",
-        "quá hạn 1 ngày.",
-        "quá hạn 1 ngày.",
+        f"còn 1 ngày đến hạn {due:%d/%m/%Y}.",
+        f"đến hạn hôm nay, {due:%d/%m/%Y}.",
+        f"đến hạn hôm nay, {due:%d/%m/%Y}.",
+        "quá hạn 7 ngày.",
     ]
     appeal.refresh_from_db()
     assert (appeal.is_open, list(Appeal.objects.overdue(due)), list(Appeal.objects.overdue(due + DAY))) == (

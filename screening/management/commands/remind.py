@@ -17,7 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="một đối tượng JSON")
 
     def handle(self, *, on, **options):
-        result = reminders.run(on or calendar.today())
+        on = on or calendar.today()
+        before, result = reminders.standing(on), reminders.run(on)
+        due = before + result["sent"] + result["without_recipient"]
+        result = {"on": result["on"], "due": due, "sent": result["sent"], "already_sent": before}
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
