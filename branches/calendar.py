@@ -45,8 +45,21 @@ def add_months(day: date, months: int) -> date:
 
 
 @lru_cache(maxsize=64)
-def _public_holidays(year):
-    return frozenset(holidays.country_holidays("VN", years=year))
+def _state_calendar(year):
+    return holidays.country_holidays("VN", years=year, language="vi")
+
+
+@lru_cache(maxsize=64)
+def public_holidays(year: int) -> dict:
+    """{day: its name} of the public holidays of a year, with the days off in lieu and those swapped against another."""
+    return dict(_state_calendar(year).items())
+
+
+@lru_cache(maxsize=64)
+def swapped_days(year: int) -> frozenset:
+    """The Saturdays of a year that the State made working days, for a day off in that year or early in the next."""
+    found = _state_calendar(year).weekend_workdays | _state_calendar(year + 1).weekend_workdays
+    return frozenset(day for day in found if day.year == year)
 
 
 def exceptions(start: date, end: date) -> dict:
@@ -56,13 +69,20 @@ def exceptions(start: date, end: date) -> dict:
     return dict(Holiday.objects.filter(day__range=(start, end)).values_list("day", "working"))
 
 
+def all_exceptions() -> dict:
+    """All of the calendar's own rows, some tens of them: for whoever counts from many days in one question."""
+    from branches.models import Holiday
+
+    return dict(Holiday.objects.values_list("day", "working"))
+
+
 def is_working_day(day: date, own: dict | None = None) -> bool:
-    """Monday to Friday, not a public holiday; the editable calendar (Tết, swap days) decides before both."""
+    """Monday to Friday and swapped Saturdays, not a public holiday; the editable calendar decides before all of them."""
     if own is None:
         own = exceptions(day, day)
     if day in own:
         return own[day]
-    return day.weekday() < 5 and day not in _public_holidays(day.year)
+    return (day.weekday() < 5 or day in swapped_days(day.year)) and day not in public_holidays(day.year)
 
 
 def add_working_days(day: date, count: int, own: dict | None = None) -> date:

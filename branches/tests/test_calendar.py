@@ -1,6 +1,6 @@
 """The business date, working days, calendar months."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -57,6 +57,41 @@ def test_the_day_of_receipt_is_day_nought():
         date(2026, 11, 6),
         date(2026, 11, 13),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("start", "days"),
+    [
+        ("13/02/2026", "23/02/2026 24/02/2026 25/02/2026"),  # Tết 16–20/2
+        ("03/02/2027", "11/02/2027 12/02/2027 15/02/2027"),  # Tết 4–10/2
+        ("21/01/2028", "31/01/2028 01/02/2028 02/02/2028"),  # Tết 24–28/1
+        ("24/04/2026", "28/04/2026 29/04/2026 04/05/2026"),  # Giỗ Tổ in lieu on 27/4; 30/4, 1/5
+        ("28/08/2026", "03/09/2026 04/09/2026 07/09/2026"),  # 31/8 swapped; 1–2/9
+        ("21/08/2026", "22/08/2026 24/08/2026 25/08/2026"),  # Saturday 22/8 works for 31/8
+        ("30/12/2026", "31/12/2026 04/01/2027 05/01/2027"),  # Friday 1/1
+        ("30/12/2027", "31/12/2027 04/01/2028 05/01/2028"),  # Saturday 1/1, in lieu on Monday
+        ("25/02/2028", "28/02/2028 29/02/2028 01/03/2028"),  # a leap day
+        ("26/02/2027", "01/03/2027 02/03/2027 03/03/2027"),
+        ("30/01/2026", "02/02/2026 03/02/2026 04/02/2026"),  # the end of a month
+    ],
+)
+def test_working_days_around_tet_swapped_days_a_leap_day_and_the_year_change(start, days):
+    start = datetime.strptime(start, "%d/%m/%Y").date()
+    found = [calendar.add_working_days(start, n) for n in (1, 2, 3)]
+    assert " ".join(f"{day:%d/%m/%Y}" for day in found) == days
+    assert [calendar.add_working_days(start, n, calendar.all_exceptions()) for n in (1, 2, 3)] == found
+
+
+@pytest.mark.django_db
+def test_a_longer_tet_and_its_working_saturday_are_entered_here_and_a_swap_of_the_state_is_taken_back():
+    Holiday.objects.create(day=date(2027, 2, 11), name="Nghỉ Tết")
+    Holiday.objects.create(day=date(2027, 2, 13), name="Làm bù nghỉ Tết", working=True)
+    found = [calendar.add_working_days(date(2027, 2, 3), n) for n in (1, 2, 3)]
+    assert found == [date(2027, 2, 12), date(2027, 2, 13), date(2027, 2, 15)]
+    assert calendar.working_days_between(date(2027, 2, 3), date(2027, 2, 15)) == 3
+    Holiday.objects.create(day=date(2026, 8, 22), name="Không làm bù")
+    assert calendar.add_working_days(date(2026, 8, 21), 1) == date(2026, 8, 24)
 
 
 @pytest.mark.django_db
