@@ -1,6 +1,6 @@
-"""The inbox: notices share the transaction of what they tell of; mail waits for the commit."""
+"""The inbox: notices share the transaction of what they tell of; mail follows within a minute (`branches.mail`)."""
 
-from django.conf import settings
+from dataclasses import dataclass
 
 from branches import calendar
 from branches.models.notices import Notice
@@ -8,15 +8,28 @@ from branches.models.notices import Notice
 
 def deliver(users, text, *, link=""):
     """One notice to each user. The text names no person and no matter beyond “hồ sơ số …”."""
-    notices = Notice.objects.bulk_create(
+    return Notice.objects.bulk_create(
         Notice(user=user, text=text, link=link, created_at=calendar.now()) for user in {u.pk: u for u in users}.values()
     )
-    if settings.EMAIL_CONFIGURED:
-        from branches.tasks import send_notice
 
-        for notice in notices:
-            send_notice.delay_on_commit(notice.pk)
-    return notices
+
+@dataclass(frozen=True)
+class Message:
+    """One notice to be written; `urgent`: mailed at once, where the user takes mail."""
+
+    user: object
+    text: str
+    link: str = ""
+    urgent: bool = False
+
+
+def deliver_many(messages):
+    """Many notices in one statement, inside the caller's transaction."""
+    now = calendar.now()
+    return Notice.objects.bulk_create(
+        Notice(user=message.user, text=message.text, link=message.link, urgent=message.urgent, created_at=now)
+        for message in messages
+    )
 
 
 def unread_count(user):
