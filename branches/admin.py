@@ -12,13 +12,17 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from branches import actions, calendar, journal, names
+from branches import actions, calendar, journal, names, runs
 from branches.models import (
     Authority,
+    CalendarFeed,
+    Digest,
     Entry,
+    Heartbeat,
     Holiday,
     ImportRun,
     Job,
+    JobRun,
     Notice,
     Office,
     Organization,
@@ -344,10 +348,54 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ["created_by"]
 
 
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    """The log of the background jobs: what ran, for how long, what came of it, and where it failed."""
+
+    list_display = ["started_at", "called", "state", "seconds", "counts"]
+    list_filter = ["state", "task"]
+    fields = ["called", "task", "state", "started_at", "ended_at", "seconds", "counts", "error"]
+
+    @admin.display(description="Việc")
+    def called(self, run):
+        return runs.label(run.task)
+
+    @admin.display(description="Số giây")
+    def seconds(self, run):
+        return round((run.ended_at - run.started_at).total_seconds(), 1) if run.ended_at else "–"
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    """When worker, clock and each job were last seen."""
+
+    list_display = ["called", "at"]
+    ordering = ["-at"]
+
+    @admin.display(description="Phần", ordering="part")
+    def called(self, heartbeat):
+        known = {runs.WORKER: "Việc chạy nền", runs.CLOCK: "Lịch nhắc việc"}
+        return known.get(heartbeat.part) or runs.label(heartbeat.part)
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "user", "text", "read_at"]
+    list_display = ["created_at", "user", "text", "read_at", "mailed_at"]
     list_select_related = ["user"]
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin):
+    list_display = ["on", "user", "items", "sent_at"]
+    list_select_related = ["user"]
+    ordering = ["-pk"]
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin):
+    list_display = ["user", "created_at", "fetched_at", "revoked_at"]
+    list_select_related = ["user"]
+    exclude = ["mark"]
 
 
 @admin.register(OrganizationChange)

@@ -33,12 +33,13 @@ REPORT = Entry("screening:report", "Báo cáo")
 STATISTICS = Entry("members:statistics", "Thống kê")
 IMPORT = Entry("branches:import-list", "Nhập danh sách")
 EXPORT = Entry("members:exports", "Xuất danh sách")
+DEADLINES = Entry("screening:deadlines", "Thời hạn, lịch")
 INBOX = Entry("branches:inbox", "Hộp thư")
 REGULATIONS = Entry("screening:regulations", "Quy định đang áp dụng")
 
 MAIN = (HOME, MEMBERS, OWN, SCREENING, ORGANIZATIONS, REPORT)
 TABS = (HOME, MEMBERS, OWN, SCREENING)
-ALL = (*MAIN, STATISTICS, IMPORT, EXPORT, INBOX, REGULATIONS)
+ALL = (*MAIN, DEADLINES, STATISTICS, IMPORT, EXPORT, INBOX, REGULATIONS)
 
 
 def address(name):

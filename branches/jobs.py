@@ -1,9 +1,13 @@
 """Background work with progress: the row tells the state, the cache how far it is.
 
 Progress is written while one big transaction runs, so it cannot stand in the row: nobody would see it before the end.
+Where the cache is away there is no progress to be seen, and the work goes on.
 """
 
+from contextlib import suppress
+
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from branches import calendar
 from branches.models import Job
@@ -25,28 +29,38 @@ def begin(job, *, total=0):
 
 
 def progress(job, done, total):
-    cache.set(_key(job), (done, total), SILENCE)
+    with suppress(RedisError):
+        cache.set(_key(job), (done, total), SILENCE)
 
 
 def finish(job, *, message="", total=0):
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.DONE, ended_at=calendar.now(), done=total, total=total, message=message
     )
-    cache.delete(_key(job))
+    _forget(job)
 
 
 def fail(job, message):
     Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, ended_at=calendar.now(), message=message)
-    cache.delete(_key(job))
+    _forget(job)
+
+
+def _forget(job):
+    with suppress(RedisError):
+        cache.delete(_key(job))
 
 
 def progress_of(job):
     """(done, total) as far as it is known."""
-    return cache.get(_key(job)) or (job.done, job.total)
+    with suppress(RedisError):
+        return cache.get(_key(job)) or (job.done, job.total)
+    return job.done, job.total
 
 
 def is_silent(job):
     """True for a job that nobody works on: its worker has died, or never took it up."""
     if job.state == Job.State.WAITING:
         return (calendar.now() - job.created_at).total_seconds() > SILENCE
-    return job.state == Job.State.RUNNING and cache.get(_key(job)) is None
+    with suppress(RedisError):
+        return job.state == Job.State.RUNNING and cache.get(_key(job)) is None
+    return False

@@ -3,17 +3,24 @@
 from celery import shared_task
 
 from branches import calendar, mail, pages
+from branches import runs as job_runs
 from branches.changes import carrying_out
 from branches.imports import runs
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
-def send_notice(notice_id):
-    """Mail one notice; safe to run twice."""
-    mail.send(notice_id)
+@shared_task(quiet=True)
+def send_mail():
+    """Mail what is urgent, and the digests whose hour has come; safe to run twice."""
+    return mail.send_due(calendar.now())
 
 
-LONG = {"time_limit": 3000}  # seconds; a list of 200,000 rows on a busy machine
+@shared_task
+def look_after_jobs():
+    """Find jobs that were killed, remove old rows; safe to run as often as one likes."""
+    return job_runs.look_after(calendar.now()) | mail.remove_old(calendar.now())
+
+
+LONG = {"soft_time_limit": 2900, "time_limit": 3000}  # seconds; a list of 200,000 rows on a busy machine
 
 
 @shared_task(**LONG)

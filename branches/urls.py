@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from branches.views import changes, imports, inbox, organizations
+from branches.views import changes, days_off, imports, inbox, organizations, telling
 
 app_name = "branches"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("hop-thu/", inbox.inbox_page, name="inbox"),
     path("hop-thu/<int:pk>/", inbox.inbox_open, name="inbox-open"),
     path("hop-thu/da-doc/", inbox.inbox_read_all, name="inbox-read-all"),
+    path("nhac-viec/", telling.ways, name="ways"),
+    path("nhac-viec/lich/", telling.feed_new, name="feed-new"),
+    path("nhac-viec/lich/thu-hoi/", telling.feed_withdraw, name="feed-withdraw"),
+    path("ngay-nghi/", days_off.calendar_of_year, name="days-off"),
+    path("ngay-nghi/<int:year>/", days_off.calendar_of_year, name="days-off-year"),
     path("nhap-danh-sach/", imports.import_list, name="import-list"),
     path("nhap-danh-sach/mau/<str:kind>/", imports.import_template, name="import-template"),
     path("nhap-danh-sach/<int:pk>/", imports.import_run, name="import-run"),

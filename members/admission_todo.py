@@ -60,6 +60,10 @@ def _probationary(lowest_first, on, until, months):
     return _by_unit(Member.objects.probationary_on(on).filter(near), lowest_first, n=Count("pk"), **first)
 
 
+def _within(rule):
+    return f"xét trong {rule.probation_consider_days} ngày làm việc kể từ ngày đủ."
+
+
 def probations(organizations, on, rule):
     """The probation is full, or will be within the month: the branch considers the recognition."""
     (rows,) = yield [_probationary(_lowest_first(organizations), on, on + SOON, rule.probation_months)]
@@ -77,7 +81,7 @@ def probations(organizations, on, rule):
     items = []
     for (organization, row), day in zip(rows, days, strict=True):
         url = reverse("members:probations", args=[organization.pk])
-        detail = f"{row['n']} đồng chí đủ hoặc sắp đủ thời gian dự bị. {organization}"
+        detail = f"{row['n']} đồng chí đủ hoặc sắp đủ thời gian dự bị. {organization}: {_within(rule)}"
         due = probation.consider_by(day, rule, own)
         items.append(Item(day, "Xét công nhận đảng viên chính thức", url, detail, due=due))
     return items

@@ -235,7 +235,7 @@ def _missing(meetings, plans, branches, begun, since, rule, on):
                     last,
                     f"Chưa ghi buổi sinh hoạt thường kỳ {first:%m/%Y}",
                     reverse("members:meetings", args=[pk]),
-                    f"{branch}. Ghi buổi họp, hoặc ghi lý do hoãn.",
+                    f"{branch}: họp chậm nhất ngày {rule.meeting_last_day} hằng tháng. Ghi buổi họp, hoặc lý do hoãn.",
                     "Xem lịch họp",
                     last,
                 )
@@ -250,7 +250,7 @@ def _unsent(meetings, branches, rule, on):
                 held_on,
                 f"Gửi kết luận buổi họp ngày {held_on:%d/%m/%Y}",
                 reverse("members:meeting-results", args=[row["pk"]]),
-                str(branches[row["branch"]]),
+                f"{branches[row['branch']]}: chậm nhất {rule.meeting_results_days} ngày sau buổi họp.",
                 "Ghi kết luận",
                 held_on + timedelta(days=rule.meeting_results_days),
             )

@@ -197,6 +197,7 @@ def _transfer(row):
 def _item(transfer, receiving, on):
     who, url = transfer.who, transfer.get_absolute_url()
     words = f"{transfer.origin} → {transfer.destination}."
+    letter = transfer.letter_on and f"Giấy số {transfer.letter_number} ngày {transfer.letter_on:%d/%m/%Y}. {words}"
     if transfer.state == State.REQUESTED:
         return Item(transfer.requested_on, f"Cấp giấy giới thiệu cho đồng chí {who}", url, words)
     if transfer.state == State.ACCEPTED:
@@ -206,9 +207,9 @@ def _item(transfer, receiving, on):
         done = transfer.state == State.PRESENTED
         title = f"{'Xác nhận tiếp nhận' if done else 'Chờ nhận'} đồng chí {who}"
         due = transfer.complete_by if done else transfer.present_by
-        return Item(transfer.letter_on, title, url, f"Giấy số {transfer.letter_number}. {words}", due=due)
+        return Item(transfer.letter_on, title, url, letter, due=due)
     title = f"Đồng chí {who}: {'đã rời đi mà chưa đến nơi' if transfer.present_by < on else 'chờ nơi nhận xác nhận'}"
-    return Item(transfer.letter_on, title, url, f"Giấy số {transfer.letter_number}. {words}", due=transfer.present_by)
+    return Item(transfer.letter_on, title, url, letter, due=transfer.present_by)
 
 
 def next_steps(transfer, actor):

@@ -316,7 +316,7 @@ class CasePage:
         deadline = self.deadlines.get(Deadline.Kind.MENTORING) if finding.code == "mentoring_is_over" else None
         remedy = BY_VERB.get((REMEDY | (self.way.remedies if self.way else {})).get(finding.code, ""))
         if not finding.met and deadline:
-            url, link = reverse("screening:why", args=[self.case.pk, deadline.pk]), "Vì sao là ngày này?"
+            url, link = deadline.get_absolute_url(), "Vì sao là ngày này?"
         elif not finding.met and remedy and self._can(remedy):
             url, link = reverse("screening:step", args=[self.case.pk, remedy.slug]), remedy.label
         return Shown(finding.met, finding.text, finding.advice, finding.basis, url, link)

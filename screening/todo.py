@@ -32,6 +32,7 @@ from screening.workflow import BRANCH_COMMITTEE, BY_VERB
 WEEK = timedelta(days=6)
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 ROWS = 20  # branches on one page
+WHY = "Vì sao ngày này?"
 
 
 def weekday(day):
@@ -61,6 +62,7 @@ class Task:
     action: str = ""
     action_url: str = ""
     due: date | None = None
+    deadline: Deadline | None = None  # whose page says why that day
 
     @property
     def month(self):
@@ -131,14 +133,14 @@ def _review_due(case):
 
 def _full_task(case, deadline, on):
     """The day from which the branch may review; until then there is nothing to do but to know it."""
-    why = reverse("screening:why", args=[case.pk, deadline.pk]) if deadline else ""
+    why = deadline.get_absolute_url() if deadline else ""
     return Task(
         case.mentoring_ends_on,
         f"Đủ {case.rules.education_months} tháng giúp đỡ đồng chí {case.member.full_name}",
         case.get_absolute_url(),
         "Từ ngày này chi bộ mới được bỏ phiếu xét kết quả.",
         state_of(case.mentoring_ends_on, on),
-        "Vì sao ngày này?" if why else "",
+        WHY if why else "",
         why,
         case.mentoring_ends_on,
     )
@@ -172,7 +174,19 @@ def _arrival_task(case, row, deadline, on):
         row.label,
         reverse("screening:step", args=[case.pk, row.slug]),
         due,
+        deadline,
     )
+
+
+#: The kinds that a branch keeps by its own next step.
+OF_TURN = {Deadline.Kind.BALLOT, Deadline.Kind.NOTIFICATION, Deadline.Kind.COMMITMENT, Deadline.Kind.DELIVERY}
+
+
+def _of_turn(deadlines, is_full):
+    """The deadline of what a branch has to do next: of the review once the time is full, else of the stage."""
+    if is_full:
+        return deadlines.get(Deadline.Kind.REVIEW)
+    return next((deadlines[kind] for kind in deadlines if kind in OF_TURN), None)
 
 
 def _task(case, row, deadlines, on):
@@ -197,6 +211,7 @@ def _task(case, row, deadlines, on):
         action,
         url,
         due,
+        _of_turn(deadlines, is_full),
     )
 
 
@@ -211,6 +226,7 @@ def _report_task(case, deadline, on):
         row.label,
         reverse("screening:step", args=[case.pk, row.slug]),
         deadline.due_on,
+        deadline,
     )
 
 
@@ -513,7 +529,8 @@ def one_page(rows, start, top, on, branches=None):
     days = {row.due for row in rows[start : start + ROWS]}
     alike = [row for row in rows if row.due in days]
     first = rows.index(alike[0]) if alike else 0
-    running = _running().filter(case__branch=OuterRef("pk"), case__closed_on=None).order_by("due_on", "pk")
+    running = _running().filter(organization=OuterRef("pk"), case__closed_on=None, case__isnull=False)
+    running = running.order_by("due_on", "pk")
     units = Organization.objects.filter(pk__in=[row.pk for row in alike])
     units = units.annotate(nearest=Subquery(running.values("kind")[:1])).values("pk", "sort_key", "name", "nearest")
     units, *kinds = ask([units] if branches is not None else [units, _branches_below(top, on)])

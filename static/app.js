@@ -95,6 +95,14 @@
   /* Paper cannot be unfolded. */
   window.addEventListener("beforeprint", () => document.querySelectorAll("details.fold").forEach((part) => (part.open = true)));
 
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = !navigator.clipboard; // only where the page came by a safe way
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.textContent = "Đã sao chép";
+    });
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -167,7 +167,9 @@ def test_what_is_full_within_thirty_days_is_asked_for(member, branch, tree):
     make_probationer(tree[4], admitted_on=date(2025, 12, 21))  # full on 21/12/2026, in 31 days
     near = make_probationer(tree[4], admitted_on=date(2025, 12, 20))
     items = todo.items([tree[2], branch], ON, [admission_todo.probations])
+    words = "1 đồng chí đủ hoặc sắp đủ thời gian dự bị."
+    within = "xét trong 30 ngày làm việc kể từ ngày đủ."
     assert [(item.day, item.due, item.detail) for item in items] == [
-        (near and date(2026, 12, 20), date(2027, 2, 1), f"1 đồng chí đủ hoặc sắp đủ thời gian dự bị. {tree[2]}"),
-        (FULL, date(2026, 11, 12), f"1 đồng chí đủ hoặc sắp đủ thời gian dự bị. {branch}"),
+        (near and date(2026, 12, 20), date(2027, 2, 1), f"{words} {tree[2]}: {within}"),
+        (FULL, date(2026, 11, 12), f"{words} {branch}: {within}"),
     ]

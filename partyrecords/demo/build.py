@@ -12,6 +12,7 @@ from members.models import Member
 from screening.models import Ballot, Case, Stage
 
 from . import life, places, ways
+from .deadlines import write_deadlines
 from .logins import VERB
 from .people import fall_short, settle
 from .tales import Chronicle, Tale, play
@@ -41,6 +42,7 @@ def build(today):
     tales = [tale.told() for tale in [*_tales(chronicle), *ways.tales(chronicle)]]  # first, for they take their people
     play(tales + _meetings(chronicle) + life.stories(chronicle))
     _read_old_notices(today)
+    write_deadlines(today)
     facts = {
         "organizations": len(planted),
         "members": Member.objects.count(),

@@ -48,7 +48,7 @@ def _as_written(row):
 
 
 def _commitments(row):
-    own, results = list(row.commitments.all()), list(row.results.all())
+    own, results = list(row.commitments.all()), sorted(row.results.all(), key=lambda result: result.commitment.order)
     if own:
         yield heading("Cam kết sửa chữa, khắc phục")
         yield from (text(f"{c.order}. {c.text}") for c in own)

@@ -56,6 +56,7 @@ NOT_PRINTED = {
     "members.membermerge.before": UNMERGING,
     "members.membermerge.choices": UNMERGING,
     **{f"members.memberyear.{name}": COUNTED for name in ("due", "paid", "held", "attended")},
+    **{f"screening.deadline.{name}": DERIVED for name in ("subject", "part", "pauses", "next_rung_on", "told_on")},
     "screening.case.new_rules": OWN,
     **{f"branches.importrow.{name}": OWN for name in ("data", "changes", "before", "messages")},
     "branches.user.password": "Mã hóa một chiều; không ai đọc được.",

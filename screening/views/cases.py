@@ -1,13 +1,13 @@
-"""The list of cases, the page of one, and the answer to “vì sao là ngày này?”."""
+"""The list of cases and the page of one."""
 
 from django.shortcuts import get_object_or_404, render
 
 from branches import access, calendar, journal
 from branches.listing import PARAMETER, keyset_page
 from members.views.departures import panel
-from screening import pages, why
+from screening import pages
 from screening.forms.filters import CaseFilter
-from screening.models import Case, Deadline, Stage
+from screening.models import Case, Stage
 from screening.models.cases import CASE_ROLES
 
 
@@ -43,10 +43,3 @@ def case(request, pk):
     if found.stage in OUT:
         context["departure"] = panel(request, found.member, by=found.closed_on)
     return render(request, "screening/case.html", context)
-
-
-def why_date(request, pk, deadline_pk):
-    deadlines = Deadline.objects.visible_to(request.user).select_related("case__member", "case__edition")
-    deadline = get_object_or_404(deadlines, pk=deadline_pk, case=pk)
-    on = calendar.today()
-    return render(request, "screening/why.html", why.explain(deadline, on) | {"on": on})

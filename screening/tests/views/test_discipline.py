@@ -243,7 +243,7 @@ def test_a_bar_is_written_down_its_end_explained_and_ended_again(client, branch,
     page = words(get(client, secretary, case.get_absolute_url()))
     assert "từ 01/01/2026 đến hết 01/03/2026 (Giấy của bệnh viện)" in page
     deadline = case.deadlines.get(kind="bar")
-    why = words(get(client, secretary, url("why", case.pk, deadline.pk)))
+    why = words(get(client, secretary, deadline.get_absolute_url()))
     assert "Vì sao là ngày 02/03/2026?" in why
     assert done(post(client, secretary, url("step", case.pk, "end-bar"), ends_on="04/01/2026")) == "Đã ghi ngày hết."
     assert not case.deadlines.open().filter(kind="bar").exists()
