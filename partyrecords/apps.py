@@ -6,4 +6,7 @@ class PartyRecordsConfig(AppConfig):
     verbose_name = "Hồ sơ đảng viên"
 
     def ready(self):
-        from partyrecords import celery  # noqa: F401  (tasks bind to this application)
+        from branches import runs
+        from partyrecords import celery  # tasks bind to this application
+
+        runs.labels |= {line.task: line.label for line in celery.SCHEDULE.values()}

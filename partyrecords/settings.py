@@ -6,7 +6,7 @@ PARTYRECORDS_TODAY         demo only: the business date, ISO form; refused where
 PARTYRECORDS_CLOSED_NETWORK  true only where the network is accredited for secret papers (default: false).
 PARTYRECORDS_PAPERS_SECRET   true: a paper of a case is “mật” until an officer says otherwise (default: false).
 DATABASE_URL, REDIS_URL    the servers; set by partyrecords/services.py where they are embedded.
-SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, EMAIL_URL, DEFAULT_FROM_EMAIL, PUBLIC_URL
+SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, EMAIL_URL, DEFAULT_FROM_EMAIL, PUBLIC_URL, METRICS_KEY
 """
 
 import os
@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CLOSED_NETWORK = env.bool("PARTYRECORDS_CLOSED_NETWORK", default=False)
 PAPERS_SECRET = env.bool("PARTYRECORDS_PAPERS_SECRET", default=False)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
+METRICS_KEY = env.str("METRICS_KEY", default="")  # who knows it reads /metrics; without one there is no such page
 
 BUSINESS_DATE = None
 if env.str("PARTYRECORDS_TODAY", default=""):
@@ -116,8 +117,14 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = None  # there are none to be removed: nothing is scheduled beside the table
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_TIME_LIMIT = 600
+CELERY_BEAT_SCHEDULER = "partyrecords.celery:Clock"
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the broker may be away for as long as it likes
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 3600}  # what a killed worker had comes again after that
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # every job may run twice; none is cut off for that
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
@@ -222,4 +229,5 @@ LOGGING = {  # to the standard error stream, without names of people: see views.
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 EMAIL_CONFIGURED = "EMAIL_URL" in os.environ
+EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer holds up no job
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partyrecords@localhost")

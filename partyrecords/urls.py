@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from branches import accounts
 from partyrecords import views
 from partyrecords.health import healthz
+from partyrecords.metrics import metrics
 from screening.views.home import home
 
 admin.site.site_header = "Quản trị hồ sơ đảng viên"
@@ -16,6 +17,7 @@ admin.site.index_title = "Danh mục và hồ sơ"
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("dang-nhap/", accounts.sign_in, name="login"),
     path("dang-xuat/", accounts.sign_out, name="logout"),
     path("mat-khau/", accounts.change_password, name="password_change"),

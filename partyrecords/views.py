@@ -44,9 +44,16 @@ def server_error(request):
     """Without database, session or user. The code stands in the log with the places in the source; the words of
     the exception are left out there, because a database error quotes the row, and the row names a person."""
     code = f"SC-{secrets.token_hex(3).upper()}"
-    log.error("%s %s %s\n%s", code, request.method, request.path, _places(sys.exc_info()[1]))
+    log.error("%s %s %s\n%s", code, request.method, _path(request), _places(sys.exc_info()[1]))
     page = loader.get_template("500.html").render({"code": code, "at": calendar.now()})
     return HttpResponseServerError(page)
+
+
+def _path(request):
+    """The address without its secret part, if it has one: whoever reads the log shall not open what it opens."""
+    match = request.resolver_match
+    secret = match and match.kwargs.get("token")
+    return request.path.replace(secret, "…") if secret else request.path
 
 
 def _places(error):

@@ -183,7 +183,13 @@ def _moves(cases, now):
 def _deadlines(cases, on):
     """Each has until when the help lasts, and the next remarks of who helps: most of them to come, some overdue."""
     for case in cases:
-        since = {"case": case, "cycle": 1, "starts_on": case.mentoring_starts_on}
+        since = {
+            "case": case,
+            "subject": f"screening.case:{case.pk}",
+            "organization_id": case.branch_id,
+            "member_id": case.member_id,
+            "starts_on": case.mentoring_starts_on,
+        }
         yield Deadline(pk=2 * case.pk, kind=Deadline.Kind.MENTORING, due_on=case.mentoring_ends_on, **since)
         yield Deadline(
             pk=2 * case.pk + 1, kind=Deadline.Kind.MENTOR_REPORT, due_on=on + timedelta(days=case.pk % 90 - 10), **since

@@ -1,5 +1,8 @@
 """How long a page takes, how often and how long it asks the database, and what the bare SQL for its rows costs."""
 
+import os
+import subprocess
+import sys
 import time
 from dataclasses import asdict, dataclass, replace
 from itertools import cycle
@@ -7,6 +10,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from django.db import connection
+
+from partyrecords.environment import ROOT
 
 WARM_UP = 3
 #: A page that takes longer is asked for once only, in milliseconds.
@@ -121,6 +126,38 @@ def once(name, actor, work, floor):
     cpu = ((time.process_time() - begun) * 1000, _database_cpu() - before)
     ratio = round(taken / floor, 1)
     return replace(_result(name, actor, [taken], cpu, watch.asked, watch.seconds * 1000, floor), ratio=ratio)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a program of its own printed and used: milliseconds, and megabytes at its largest."""
+
+    printed: str
+    wall: float
+    cpu: float
+    megabytes: int
+
+
+def program(words, environment):
+    """Run a command of the project in a process of its own."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+    )
+    with process.stdout:
+        printed = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{words[1]} ended with {process.returncode}")
+    wall = (time.perf_counter() - begun) * 1000
+    return Usage(printed, wall, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss // 1024)
+
+
+def told(name, actor, wall, floor, *, cpu=0.0):
+    """A time that was measured elsewhere, as a result; its queries are not seen."""
+    ratio = round(wall / floor, 1)
+    return replace(_result(name, actor, [wall], (cpu, 0.0), 0, 0.0, floor), ratio=ratio)
 
 
 def _result(name, actor, times, cpu, queries, in_database, floor):

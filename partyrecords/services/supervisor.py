@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.request
 from collections import deque
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from errno import EADDRINUSE
 
@@ -26,6 +26,8 @@ from partyrecords.services import data as data_directory
 from partyrecords.services.process import Service, ServiceFault, end_of
 
 FAILURES, WITHIN = 3, 60.0
+LISTEN = 60.0  # seconds between two looks at the pulses
+GRACE = 8.0  # seconds that a job may go on when everything is stopped
 PORTS_TRIED = 50
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -105,6 +107,7 @@ class Supervisor:
         self.options = options
         self.servers = []
         self.programs = []
+        self.pulsing = []
         self.failures = {}
         self.began = float(os.environ.pop(STARTED, time.time()))
 
@@ -140,13 +143,18 @@ class Supervisor:
             told(f"cập nhật {state['migrated']} bước" if state["migrated"] else "đã đúng bản mới nhất")
         with step("Máy chủ web") as told:
             self.add(Web(self.data, listener, self.address))
+            self.pulsing = [Worker(self.data, self.address), Beat(self.data, self.address)]
             told(f"trang đầu ở {self.address} sau {seconds(self.began)}")
         if state["is_empty"] and not self.options.no_demo:
             with step("Dữ liệu mẫu (chỉ lần đầu)"):
                 self.python("django", "demo")
-        with step("Việc chạy nền và lịch nhắc việc"):
-            self.add(Worker(self.data))
-            self.add(Beat(self.data))
+        with step("Việc chạy nền và lịch nhắc việc") as told:
+            self.programs += self.pulsing
+            for program in self.pulsing:
+                program.launch()
+            for program in self.pulsing:
+                program.wait_until_ready()
+            told(", ".join(f"{program.part} có nhịp {in_words(program.seconds)} trước" for program in self.pulsing))
         services.announce(self.data, self.everything(), command="start", address=self.address)
         self.welcome(state)
 
@@ -213,11 +221,27 @@ class Supervisor:
     # Watch
 
     def watch(self):
+        listened = time.monotonic()
         while True:
             for service in self.everything():
                 if not service.is_running():
                     self.bring_back(service)
+            if time.monotonic() - listened > LISTEN:
+                self.listen_to_pulses()
+                listened = time.monotonic()
             time.sleep(0.3)
+
+    def listen_to_pulses(self):
+        """Say once when one that runs has fallen silent, and once when its pulse is back."""
+        for program in self.pulsing:
+            pulse = program.pulse()
+            if not pulse or pulse["alive"] != program.is_silent:
+                continue  # as before, or nobody knows: the web server does not answer
+            program.is_silent = not pulse["alive"]
+            if program.is_silent:
+                say(f"! {program.label}: nhịp cuối {in_words(pulse['seconds'])} trước. Nhật ký: {program.log}")
+            else:
+                say(f"✓ {program.label} đã có nhịp trở lại")
 
     def bring_back(self, service):
         """Start it again, unless this is the third time within a minute."""
@@ -247,6 +271,11 @@ class Supervisor:
             program.wait_until_stopped()
         services.stop(self.servers)
         say(f"Đã dừng tất cả ({seconds(since)}). Dữ liệu còn nguyên trong {self.data.path}.")
+
+
+def in_words(seconds):
+    """1,4 giây"""
+    return "rất lâu" if seconds is None else f"{seconds:.1f} giây".replace(".", ",")
 
 
 class step:
@@ -331,30 +360,64 @@ class Web(Program):
             return False
 
 
-class Worker(Program):
+class Pulsing(Program):
+    """A program that runs in the background; it is ready once its pulse has been seen (`/healthz`)."""
+
+    part = ""
+
+    def __init__(self, data, address):
+        super().__init__(data.log(self.part))
+        self.data = data
+        self.address = address
+        self.since = 0.0
+        self.seconds = None
+        self.is_silent = False
+
+    def launch(self):
+        self.since = time.monotonic()
+        super().launch()
+
+    def is_ready(self):
+        self.seconds = (self.pulse() or {}).get("seconds")
+        return self.seconds is not None and 0 <= self.seconds <= time.monotonic() - self.since
+
+    def pulse(self):
+        """{"alive", "seconds"} as the web server knows it; None where it does not answer."""
+        try:
+            with urllib.request.urlopen(f"{self.address}healthz", timeout=2) as reply:
+                return json.load(reply)[self.part]
+        except (OSError, ValueError):
+            return None
+
+
+class Worker(Pulsing):
     label = "Việc chạy nền"
     mark = "-A partyrecords worker"
-
-    def __init__(self, data):
-        super().__init__(data.log("worker"))
+    part = "worker"
 
     def command(self):
         return [
-            sys.executable, "-m", "celery", "-A", "partyrecords", "worker", "--concurrency", "1",
+            sys.executable, "-m", "celery", "-A", "partyrecords", "worker", "--concurrency", "2",
             "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
         ]  # fmt: skip
 
+    def wait_until_stopped(self):
+        """Its jobs may end within some seconds; what has not ended by then is given back (SIGQUIT)."""
+        if self.is_running():
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(GRACE)
+        if self.is_running():
+            self.process.send_signal(signal.SIGQUIT)
+        super().wait_until_stopped()
 
-class Beat(Program):
+
+class Beat(Pulsing):
     label = "Lịch nhắc việc"
     mark = "-A partyrecords beat"
-
-    def __init__(self, data):
-        super().__init__(data.log("beat"))
-        self.schedule = data.path / "beat-schedule"
+    part = "beat"
 
     def command(self):
         return [
             sys.executable, "-m", "celery", "-A", "partyrecords", "beat", "--loglevel", "WARNING",
-            "--schedule", str(self.schedule), "--pidfile", "",
+            "--schedule", str(self.data.path / "beat-schedule"), "--pidfile", "",
         ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from branches import calendar, inbox, jobs
+from branches import calendar, inbox, jobs, telling
 from branches.models import ImportRun, Role
 from branches.tests.builders import make_change, make_officer, make_tree, make_user
 from branches.tests.remembered import remembered
@@ -87,6 +87,7 @@ OWN = "200 404 404 404 404"  # one's own, whatever the office
 MATRIX = {
     # the frame
     "healthz": row(EVERYONE, open_to_all=True),
+    "metrics": row("404 404 404 404 404", open_to_all=True),
     "login": row("302 302 302 302 302", open_to_all=True),
     "logout": row("302 302 302 302 302", post=True, open_to_all=True),
     "password_change": row(EVERYONE),
@@ -98,6 +99,8 @@ MATRIX = {
     "branches:organization-list": row(EVERYONE),
     "branches:organization": row(SEEN, "branch"),
     "branches:inbox": row(EVERYONE),
+    "branches:days-off": row(EVERYONE),
+    "branches:days-off-year": row(EVERYONE, 2026),
     # organisation changes: a draft is seen by the body that prepares it
     "branches:change-list": row(EVERYONE),
     "branches:change-new": row("403 403 200 200 403"),
@@ -111,6 +114,11 @@ MATRIX = {
     "branches:change-undo": row("404 404 302 404 404", "change"),
     "branches:inbox-open": row("302 404 404 404 404", "notice", post=True),
     "branches:inbox-read-all": row("302 302 302 302 302", post=True),
+    # how one is told; the calendar behind a secret address asks nobody who they are
+    "branches:ways": row(EVERYONE),
+    "branches:feed-new": row(EVERYONE, post=True),
+    "branches:feed-withdraw": row("302 302 302 302 302", post=True),
+    "screening:feed": row(EVERYONE, "feed", open_to_all=True),
     # members
     "members:list": row(EVERYONE),
     "members:export": row("302 302 302 302 302"),
@@ -281,7 +289,12 @@ MATRIX = {
     "screening:case-list": row(EVERYONE),
     "screening:case": row(SEEN, "case"),
     "screening:step": row(HERE, "case", "step"),
-    "screening:why": row(SEEN, "case", "deadline"),
+    "screening:deadlines": row(EVERYONE),
+    "screening:deadline-month": row(EVERYONE, 2026, 11),
+    "screening:deadline-year": row(EVERYONE, 2026),
+    "screening:deadline-board": row("403 403 200 200 403"),
+    "screening:deadline": row(SEEN, "deadline"),
+    "screening:deadline-waive": row("403 404 409 404 404", "deadline"),
     "screening:detection": row("200 200 200 200 403"),
     "screening:open": row(SEEN, "member"),
     "screening:removal-new": row(SEEN, "member"),
@@ -558,6 +571,10 @@ class World:
     @cached_property
     def deadline(self):
         return self.case.deadlines.first()
+
+    @cached_property
+    def feed(self):
+        return telling.create_feed(actor=self.actors["secretary"])
 
     @cached_property
     def version(self):

@@ -9,8 +9,10 @@ from branches import calendar
 from branches.models import Organization
 from members import counted, reports
 from members.models import CountedFigures, Member
-from partyrecords.bench import counting, dataset, measure, operations, work
+from partyrecords.bench import counting, dataset, deadlines, measure, operations, work
 from partyrecords.management.commands import bench
+from screening import reminders
+from screening.models import Deadline
 
 ON = date(2026, 11, 3)
 
@@ -119,3 +121,21 @@ def test_lists_that_go_out_and_a_reform_are_measured(scene, monkeypatch):
         "change of 3 branches: apply",
         "change of 3 branches: undo",
     ]
+
+
+def test_many_deadlines_are_copied_of_which_a_fiftieth_is_told_today(scene):
+    deadlines.build(scene, 200, 4, on=ON)
+    copies = Deadline.objects.filter(part__startswith="copy")
+    assert (copies.count(), copies.filter(case=None).count()) == (200, 150)
+    assert deadlines.least(ON) > 0
+    assert [reminders.run(ON)["sent"] for _ in range(2)] == [4, 0]
+    assert copies.filter(reminders__rung="before_7").count() == 4
+
+
+def test_a_program_of_its_own_is_measured_with_its_memory():
+    used = measure.program(["this"], None)
+    assert "Flat is better than nested." in used.printed
+    assert used.wall > 0 < used.cpu
+    assert used.megabytes > 1
+    with pytest.raises(RuntimeError, match="khong-co ended with 1"):
+        measure.program(["django", "khong-co"], {"PATH": ""})

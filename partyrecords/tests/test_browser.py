@@ -214,6 +214,7 @@ def test_the_main_job_goes_from_a_spreadsheet_to_a_delivered_decision(watch, wor
     for case, helper, number in ((binh, "Bàn Văn Đức", "08"), (dat, "Lý Văn Păn", "09")):
         commit(secretary, case, helper, number)
     assert (stage(binh), stage(dat)) == (Stage.MENTORING, Stage.MENTORING)
+    look_at_the_deadlines(secretary, superior)
     secretary.step(binh, "write-note", "Ghi nhận xét", {"Nhận xét": "Dự đủ ba buổi, làm xong việc quý này."})
 
     # Not a day before the twelve months, not even by the address
@@ -247,6 +248,18 @@ def test_the_main_job_goes_from_a_spreadsheet_to_a_delivered_decision(watch, wor
     assert list(Ballot.objects.values_list("kind", "passed")) == [
         ("list", True), ("list", True), ("progress", True), ("progress", False), ("removal", True),
     ]  # fmt: skip
+
+
+def look_at_the_deadlines(secretary, superior):
+    """By day with the reason, on the calendar a year ahead, on the sheet of the year; the superior's board."""
+    secretary.open("/thoi-han/")
+    secretary.says("12 tháng kể từ nghị quyết ngày 02/03/2026 → 02/03/2027")
+    secretary.follow("Vì sao ngày này?")
+    for path in ("/thoi-han/thang/2027/3/", "/thoi-han/nam/2027/"):
+        secretary.open(path)
+        secretary.says("Đủ thời gian giúp đỡ")
+    superior.open("/thoi-han/cac-to-chuc/")
+    superior.says("Chi bộ thôn Đồng Dâu")
 
 
 def print_the_file(desk, case):

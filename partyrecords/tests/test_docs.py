@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, get_commands, load_command_class
 
 from branches.models import Kind, Role
 from partyrecords import guide
+from partyrecords.celery import SCHEDULE
 from partyrecords.demo.logins import SHOWN
 from screening.forms.registry import FORMS
 from screening.models import Stage
@@ -72,6 +73,20 @@ def test_every_command_stands_in_the_readme_with_its_options():
     }
     assert set(re.findall(r"python3 manage\.py ([a-z_]+)", README)) <= {*known, "start", "test"}
     assert [o for o in options_of("start") if f"`{o}" not in README] == []
+
+
+def when(schedule):
+    """“every 30 seconds”, “every minute”, “every 10 minutes”, “00:15”."""
+    if not hasattr(schedule, "hour"):
+        return "every minute" if schedule == 60 else f"every {schedule} seconds"
+    if len(schedule.hour) > 1:
+        return f"every {60 // len(schedule.minute)} minutes"
+    return f"{min(schedule.hour):02}:{min(schedule.minute):02}"
+
+
+def test_every_job_of_the_schedule_stands_in_the_readme():
+    table = rows_of(README.partition("## What runs in the background")[2].partition("\n## ")[0])[2:]
+    assert [row[:2] for row in table] == [[when(line.schedule), f"*{line.label}*"] for line in SCHEDULE.values()]
 
 
 def test_the_accounts_of_the_demo_stand_in_the_readme():

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import override_settings
 
 from branches import calendar
-from partyrecords.bench import counting, dataset, operations, work
+from partyrecords.bench import counting, dataset, deadlines, operations, work
 
 COLUMNS = ("p50 ms", "p95 ms", "own CPU ms", "DB CPU ms", "queries", "SQL ms", "floor ms", "ratio")
 #: The measurement asks as a browser on this machine would, without a web server's settings in between.
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             "--only", action="append", metavar="WORD", help="chỉ đo những gì có chữ này trong tên; ghi được nhiều lần"
         )
         parser.add_argument("--no-imports", action="store_true", help="chỉ đo các trang, không đo việc dài")
+        parser.add_argument("--deadlines", type=int, metavar="N", help="chỉ đo việc nhắc trên N thời hạn còn mở")
         parser.add_argument("--json", action="store_true", help="một đối tượng JSON")
 
     def handle(self, *, members, organizations, runs, only, **options):
@@ -62,7 +63,11 @@ class Command(BaseCommand):
             scene = dataset.build(members, organizations, on=on, now=calendar.now())
             built = round(time.perf_counter() - begun, 1)
             found = []
-            for result in self.results(scene, on, runs, wanted, only_pages=options["no_imports"]):
+            if options["deadlines"]:
+                results = deadlines.measured(scene, options["deadlines"], on=on, runs_each=runs)
+            else:
+                results = self.results(scene, on, runs, wanted, only_pages=options["no_imports"])
+            for result in results:
                 self.say(f"{result.actor}: {result.name}, p95 {result.p95} ms, {result.queries} queries")
                 found.append(result)
             account = {

@@ -73,7 +73,7 @@ def shots():
         Shot("mo-ho-so", SECRETARY, reverse("screening:open", args=[suggested().pk]), SCREEN),
         Shot("ho-so-ra-soat", SECRETARY, ready.get_absolute_url(), SCREEN),
         Shot("con-thieu-gi", SECRETARY, early.get_absolute_url(), PHONE, top="#buoc-tiep"),
-        Shot("vi-sao-ngay-nay", SECRETARY, reverse("screening:why", args=[early.pk, due.pk]), PHONE),
+        Shot("vi-sao-ngay-nay", SECRETARY, due.get_absolute_url(), PHONE),
         Shot("phe-duyet", ABOVE, f"/danh-sach/{waiting.nominee_list_id}/", SCREEN, top="main h2"),
         Shot("khoa-danh-sach", SECRETARY, running.get_absolute_url(), SCREEN),
         Shot("nhap-so-phieu", SECRETARY, f"/bo-phieu/{running.pk}/nhap/", PHONE, top="main form"),
