@@ -34,19 +34,25 @@ PATIENCE = 200  # seconds
 
 #: Numbers modulo all: the first are due in a week, the others later; one in four belongs to a case.
 _COPY = """
+with place as (
+    select array_agg(id order by id) as branches from branches_organization where kind = any(%(kinds)s)
+), known as (
+    select array_agg(id order by id) as cases, array_agg(member_id order by id) as members,
+        array_agg(branch_id order by id) as branches from screening_case
+), one as (
+    select n, place.branches[1 + n %% cardinality(place.branches)] as branch,
+        case when n %% 4 = 0 then 1 + (n / 4) %% cardinality(known.cases) end as at, known.*
+    from generate_series(0, %(number)s - 1) n, place, known
+), row as (select n, branch, cases[at] as case_id, members[at] as member_id, branches[at] as of_case from one)
 insert into screening_deadline (kind, subject, part, case_id, member_id, organization_id, cycle, starts_on, due_on,
     arithmetic, basis, pauses, ended_why, next_rung_on)
-select case when c.id is null then 'meeting' else 'mentor_report' end,
-    case when c.id is null then 'branches.organization:' || b.id else 'screening.case:' || c.id end,
-    'copy ' || n, c.id, c.member_id, coalesce(c.branch_id, b.id), 1, %(on)s::date - 100,
+select case when case_id is null then 'meeting' else 'mentor_report' end,
+    case when case_id is null then 'branches.organization:' || branch else 'screening.case:' || case_id end,
+    'copy ' || n, case_id, member_id, coalesce(of_case, branch), 1, %(on)s::date - 100,
     case when n < %(due)s then %(on)s::date + 7 else %(on)s::date + 60 + n %% 200 end,
     'Chép để đo', 'Chép để đo', '[]', '',
     case when n < %(due)s then %(on)s::date else %(on)s::date + 30 + n %% 200 end
-from generate_series(0, %(number)s - 1) n
-join (select id, row_number() over (order by id) - 1 as place, count(*) over () as all_of_them
-      from branches_organization where kind = any(%(kinds)s)) b on b.place = n %% b.all_of_them
-left join (select id, member_id, branch_id, row_number() over (order by id) - 1 as place, count(*) over () as all_of_them
-      from screening_case) c on n %% 4 = 0 and c.place = (n / 4) %% c.all_of_them
+from row
 """
 #: The least that telling them costs: the claims, the notices and the next rung, each by one statement.
 _FLOOR = (
