@@ -7,11 +7,13 @@ with a real worker and a real clock on a broker of their own.
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.test import Client
@@ -23,7 +25,7 @@ from partyrecords.bench import dataset, measure
 from partyrecords.environment import ROOT
 from partyrecords.services import supervisor
 from partyrecords.services.data import DataDirectory
-from partyrecords.services.process import ServiceFault
+from partyrecords.services.process import ServiceFault, end_with
 from partyrecords.services.valkey import Valkey
 from screening import reminders
 from screening.models import Deadline
@@ -142,7 +144,12 @@ def machinery(environment):
         environment = {**environment, "REDIS_URL": broker.url, "C_FORCE_ROOT": "1", "PYTHONWARNINGS": "ignore"}
         for program in (supervisor.Worker(data, ""), supervisor.Beat(data, "")):
             process = subprocess.Popen(
-                program.command(), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                program.command(),
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                preexec_fn=partial(end_with, os.getpid(), signal.SIGTERM),
             )
             stack.callback(process.wait)
             stack.callback(process.terminate)
