@@ -14,6 +14,7 @@ import time
 import traceback
 from contextlib import suppress
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from wsgiref.simple_server import make_server
 
@@ -24,6 +25,15 @@ from partyrecords.services.postgres import free_port
 from partyrecords.services.process import command_line, end_with
 
 SECOND = timedelta(seconds=1)
+#: Imported before forking, so that no process has to.
+LOADED = (
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.bin.celery",
+    "celery.concurrency.prefork",
+    "celery.worker.consumer",
+    "partyrecords.urls",
+)
 
 
 class Machinery:
@@ -110,12 +120,8 @@ def main():
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here waits for those that have ended
     django.setup()
-    from celery.apps import beat, worker  # noqa: F401  (imported before forking)
-    from celery.bin import celery  # noqa: F401
-    from celery.concurrency import prefork  # noqa: F401
-    from celery.worker import consumer  # noqa: F401
-
-    from partyrecords import urls  # noqa: F401
+    for module in LOADED:
+        import_module(module)
 
     for line in sys.stdin:
         pid = os.fork()

@@ -49,7 +49,9 @@ def add(apps, schema_editor):
 
 
 def remove(apps, schema_editor):
-    apps.get_model("screening", "Parameter").objects.filter(code__in=[row[0] for row in PARAMETERS]).delete()
+    parameter = apps.get_model("screening", "Parameter")
+    parameter.objects.filter(code__in=[row[0] for row in PARAMETERS]).delete()
+    parameter.objects.filter(code=NEAR).update(label="Nhắc trước ngày đủ thời gian giúp đỡ")
 
 
 def whose(apps, schema_editor):
