@@ -48,6 +48,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
                 cursor.execute(f"drop database {name}")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A test that commits leaves the database as it found it."""
+    from django.test import TransactionTestCase
+
+    from branches.tests import as_found
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        as_found.keep()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: as_found.put_back())
+        yield
+
+
 def make_template(cursor, name):
     """All migrations in a new database, which bears its name only when it is whole."""
     from django.core.management import call_command

@@ -59,7 +59,7 @@ def _may_silence_triggers():
 
 
 @cache
-def _tables():
+def tables():
     """{table: its columns}"""
     quote = connection.ops.quote_name
     return {
@@ -73,7 +73,7 @@ def _tables():
 def _numbers():
     """{PostgreSQL's number of a table: the table}"""
     with connection.cursor() as cursor:
-        cursor.execute("select t::regclass::oid, t from unnest(%s) t", [list(_tables())])
+        cursor.execute("select t::regclass::oid, t from unnest(%s) t", [list(tables())])
         return dict(cursor.fetchall())
 
 
@@ -98,7 +98,7 @@ def _outside(mark):
     """Sums and rows of all tables as every test finds them, read where its transaction is not seen."""
     other = connection.copy()
     with closing(other):
-        return _sums(other, _tables()), _rows(other, _tables())
+        return _sums(other, tables()), _rows(other, tables())
 
 
 def _digest(mark, written):
@@ -131,7 +131,7 @@ def _script(before, after):
     lines = []
     with connection.cursor() as cursor:
         for table in after:
-            columns = _tables()[table]
+            columns = tables()[table]
             for verb, rows in (
                 (f"delete from {table} x where x::text = any(%s)", before[table] - after[table]),
                 (

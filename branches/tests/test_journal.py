@@ -96,7 +96,7 @@ def test_an_entry_shares_the_fate_of_its_transaction():
     assert journal.head() == head
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_ten_parallel_writers_leave_one_unbroken_chain():
     start, failures = threading.Barrier(10), []
 

@@ -140,7 +140,7 @@ def test_a_move_to_where_it_stands_writes_nothing():
     assert not Entry.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_moves_at_once_leave_every_path_true():
     """One moves a committee below what the other is moving: neither may write paths that are no longer so."""
     province, superior, committee, branch, _ = make_tree()

@@ -516,7 +516,7 @@ def test_a_sender_who_lost_the_office_no_longer_writes(desk, secretary, client):
     assert Member.objects.count() == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_imports_of_one_list_at_the_same_time_make_each_member_once(branch):
     start, failures = Barrier(2), []
     rows = [HEADINGS, *([*AN[:1], f"Nông Văn {n}", *AN[2:4], f"{n:012}", f"{n:08}", *AN[6:]] for n in range(40))]

@@ -15,7 +15,7 @@ from members.tests.builders import make_dues_list
 MAY, ON = date(2026, 5, 1), date(2026, 11, 20)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_corrected_record_does_not_stand_in_the_way_of_its_dues_nor_these_of_the_record():
     branch = make_tree()[3]
     dues_list, (member,) = make_dues_list(branch, MAY)

@@ -634,7 +634,7 @@ def test_the_list_shows_what_is_asked_for_in_the_same_number_of_queries(client, 
 # --- at the same time ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_confirmations_at_the_same_time_one_moves_the_member_and_the_other_is_told():
     scene = make_scene()
     transfer, line, results = presented(scene), threading.Barrier(2), []

@@ -18,8 +18,8 @@ WITHOUT_DATABASE, ROLLED_BACK, COMMITTED = range(3)
 def pytest_collection_modifyitems(items):
     """The long ones first among their kind, so that no process is left alone with one of them at the end.
 
-    The kinds stay in the order pytest-django needs: those that commit leave the database without its seeds. Two with
-    a database go ahead of all: one process runs the migrations for them, the other meanwhile what needs no database.
+    The kinds stay in the order of pytest-django: those that commit come last. Two with a database go ahead of all: one
+    process runs the migrations for them, the other meanwhile what needs no database.
     """
     kinds = [kind_of(item) for item in items]
     order = sorted(range(len(items)), key=lambda n: (kinds[n], not items[n].get_closest_marker("slow")))

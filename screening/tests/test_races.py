@@ -26,7 +26,7 @@ from screening.tests.builders import (
 )
 from screening.tests.builders_appeals import make_appeal, settle, settler_of
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*acts):

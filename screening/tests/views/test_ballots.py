@@ -407,7 +407,7 @@ def test_after_the_seal_no_entry_is_taken(client, case):
     assert Ballot.objects.get().in_favour == ballot.needed
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_form_sent_by_two_presses_at_once_is_one_entry():
     case = make_case(make_tree()[3], Stage.AWAITING_LIST_VOTE)
     ballot = open_vote(case, Ballot.Kind.LIST, VOTE_DAY)
@@ -417,7 +417,7 @@ def test_a_form_sent_by_two_presses_at_once_is_one_entry():
     assert Entry.objects.filter(verb="screening.enter_tally").count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_tellers_at_the_same_moment_seal_the_ballot():
     case = make_case(make_tree()[3], Stage.AWAITING_LIST_VOTE)
     ballot = open_vote(case, Ballot.Kind.LIST, VOTE_DAY)
