@@ -8,7 +8,7 @@ says who may (403).
 from enum import Enum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from branches import calendar
 
@@ -31,12 +31,9 @@ def offices(actor):
     day = calendar.today()
     cached = actor.__dict__.get("_offices_today")
     if cached is None or cached[0] != day:
-        rows = list(
-            actor.offices.held_on(day)
-            .annotate(_beside=Exists(_other_tops(OuterRef("organization"))))
-            .select_related("organization__parent")
-            .order_by("organization__path", "role")
-        )
+        from branches.held import held
+
+        rows = held(actor, day)
         for office in rows:
             office.organization.__dict__["_is_everything"] = (
                 office.organization.parent_id is None and not office._beside
@@ -45,7 +42,8 @@ def offices(actor):
     return cached[1]
 
 
-def _other_tops(pk):
+def other_tops(pk):
+    """The organisations that stand on top beside this one."""
     from branches.models import Organization
 
     return Organization.objects.filter(parent=None).exclude(pk=pk)
@@ -56,7 +54,7 @@ def is_everything(organization):
     if organization.parent_id is not None:
         return False
     if "_is_everything" not in organization.__dict__:
-        organization.__dict__["_is_everything"] = not _other_tops(organization.pk).exists()
+        organization.__dict__["_is_everything"] = not other_tops(organization.pk).exists()
     return organization.__dict__["_is_everything"]
 
 

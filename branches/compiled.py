@@ -7,10 +7,11 @@
     (rows,) = ask([waiting(branches, on)])  # together with others, or
     meetings = waiting(branches, on).rows()  # by itself: what the queryset gives
 
-For each shape of the arguments the function is called once a day, with stand-ins for the organisations and the users;
-whenever it is asked afterwards, only their keys and paths are put in. Everything else among the arguments (a day, the
-limits, a word) decides which SQL it is. So the function may go by how many organisations there are, by their kind and
-by the offices of a user, and by nothing else of them; it may give several querysets; it may not ask the database.
+For each shape of the arguments the function is called once a day, with stand-ins for the organisations, the users and
+the `Keys` of other rows; whenever it is asked afterwards, only their keys and paths are put in. Everything else among
+the arguments (a day, the limits, a word) decides which SQL it is. So the function may go by how many organisations there
+are, by their kind and by the offices of a user, and by nothing else of them; it may give several querysets; it may not
+ask the database.
 """
 
 from copy import copy
@@ -18,6 +19,7 @@ from functools import lru_cache, wraps
 from typing import NamedTuple
 
 from django.db import connection
+from psycopg2.extensions import AsIs
 
 from branches import access, calendar
 from branches.asking import Statement
@@ -62,8 +64,21 @@ def _office(role, unit):
     return office
 
 
+class Keys(tuple):
+    """The numbers of some rows, for `__in`: however many they are, the SQL is the same. The function gets one number."""
+
+
+class Some(NamedTuple):
+    """What the SQL may depend on of them: nothing."""
+
+    place: int
+
+    def stand_in(self):
+        return [FIRST + 2 * self.place]
+
+
 class Places:
-    """The organisations and users among some arguments, each in its place."""
+    """The organisations, the users and the keys among some arguments, each in its place."""
 
     def __init__(self):
         self.found = {}
@@ -76,6 +91,8 @@ class Places:
         if isinstance(value, User):
             offices = tuple((office.role, self.shape(office.organization)) for office in access.offices(value))
             return Person(self._place(User, value), offices)
+        if isinstance(value, Keys):
+            return Some(self.found.setdefault((Keys, value), (len(self.found), value))[0])
         return tuple(map(self.shape, value)) if type(value) in (list, tuple) else value
 
     def _place(self, model, row):
@@ -86,7 +103,7 @@ class Places:
         keys, words = {}, {}
         for (model, pk), (place, row) in self.found.items():
             stand_in = FIRST + 2 * place
-            keys[stand_in] = pk
+            keys[stand_in] = AsIs(", ".join(map(str, map(int, pk))) or "null") if model is Keys else pk
             if model is Organization:
                 keys[stand_in + 1] = row.parent_id
                 words[f"/{stand_in}"] = row.path.removesuffix("/")
@@ -94,7 +111,7 @@ class Places:
 
 
 def _stand_in(shape):
-    if isinstance(shape, Unit | Person):
+    if isinstance(shape, Unit | Person | Some):
         return shape.stand_in()
     return [_stand_in(part) for part in shape] if type(shape) is tuple else shape
 

@@ -35,18 +35,14 @@ class Page:
         return len(self.rows)
 
 
-def keyset_page(queryset, *, order=("sort_key", "id"), after="", size=50, among=None):
+def keyset_page(queryset, *, order=("sort_key", "id"), after="", size=50):
     """The `size` rows that follow the row `after` in the given order (names, "-" before one means downwards).
 
     The last name of the order must be unique and no column of it may be NULL. The cursor is the number of a row and
     carries nothing of its content; it is looked up in the queryset itself, so a cursor that is not a row of this
     list (made up, of somebody else, filtered away) gives the first page.
-
-    `among`: the ids of the rows in that same order, where they are known already; nothing is looked for twice then.
     """
     queryset = queryset.order_by(*order)
-    if among is not None:
-        return _among(queryset, among, after, size)
     start = _after(queryset, order, after)
     rows = list((queryset if start is None else queryset.filter(start))[: size + 1])
     return Page(
@@ -56,10 +52,11 @@ def keyset_page(queryset, *, order=("sort_key", "id"), after="", size=50, among=
     )
 
 
-def _among(queryset, ids, after, size):
+def page_among(ids, fetch, *, after="", size=50):
+    """The same where the ids of all rows are known in the order of the list: `fetch` gives the rows of some of them."""
     start = ids.index(int(after)) + 1 if _is_id(after) and int(after) in ids else 0
-    rows = list(queryset.filter(pk__in=ids[start : start + size])) if ids else []
-    return Page(rows=rows, next=str(ids[start + size - 1]) if len(ids) > start + size else "", is_first=start == 0)
+    shown, following = ids[start : start + size], len(ids) > start + size
+    return Page(rows=fetch(shown) if shown else [], next=str(shown[-1]) if following else "", is_first=start == 0)
 
 
 def _is_id(after):

@@ -4,17 +4,23 @@ A sheet of attendance has three hundred of them, and a list of organisations in 
 renders three templates for each. Everything that is not in PLAIN is still rendered by its template.
 """
 
+from html import escape
+
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 WIDGETS = "django/forms/widgets"
 
 
+def written(value):
+    """The value as it stands in a page: escaped once. Django's own asks first whether each is a translation."""
+    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
+
+
 def _attrs(widget):
     return "".join(
-        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+        f" {name}" if value is True else f' {name}="{written(value)}"'
         for name, value in widget["attrs"].items()
         if value is not False
     )
@@ -22,20 +28,20 @@ def _attrs(widget):
 
 def _input(widget):
     value = widget["value"]
-    written = "" if value is None else f' value="{conditional_escape(value)}"'
-    return f'<input type="{widget["type"]}" name="{conditional_escape(widget["name"])}"{written}{_attrs(widget)}>'
+    given = "" if value is None else f' value="{written(value)}"'
+    return f'<input type="{widget["type"]}" name="{written(widget["name"])}"{given}{_attrs(widget)}>'
 
 
 def _choice(widget):
     """One button of a group, in its label where the group asks for one."""
     if not widget["wrap_label"]:
         return _input(widget)
-    of = f' for="{conditional_escape(widget["attrs"]["id"])}"' if widget["attrs"].get("id") else ""
-    return f"<label{of}>{_input(widget)} {conditional_escape(localize(widget['label']))}</label>"
+    of = f' for="{written(widget["attrs"]["id"])}"' if widget["attrs"].get("id") else ""
+    return f"<label{of}>{_input(widget)} {written(localize(widget['label']))}</label>"
 
 
 def _option(widget):
-    value, label = conditional_escape(widget["value"]), conditional_escape(localize(widget["label"]))
+    value, label = written(widget["value"]), written(localize(widget["label"]))
     return f'<option value="{value}"{_attrs(widget)}>{label}</option>'
 
 
@@ -43,11 +49,11 @@ def _select(widget):
     lines = []
     for group, options, _ in widget["optgroups"]:
         if group:
-            lines.append(f'\n  <optgroup label="{conditional_escape(group)}">')
+            lines.append(f'\n  <optgroup label="{written(group)}">')
         lines.extend(f"\n  {_option(option)}" for option in options)
         if group:
             lines.append("\n  </optgroup>")
-    return f'<select name="{conditional_escape(widget["name"])}"{_attrs(widget)}>{"".join(lines)}\n</select>'
+    return f'<select name="{written(widget["name"])}"{_attrs(widget)}>{"".join(lines)}\n</select>'
 
 
 _INPUTS = ("input", "text", "number", "email", "hidden", "date", "time", "checkbox", "password")

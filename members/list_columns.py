@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from branches.templatetags.party import mask_identity
+from branches.rendering import written
+from branches.templatetags import party
 
 USUAL = ("born_on", "admitted_on", "branch", "identity_number")
 
@@ -23,12 +23,24 @@ class Shown:
 
     def td(self, member):
         """The cell of the table; on a phone the label stands before what is there."""
-        value = self.cell(member)
+        value = written(self.cell(member))
         if self.opt:
-            return format_html('<td role="cell" class="opt nowrap">{}</td>', value)
-        if value:
-            return format_html('<td role="cell" data-label="{}">{}</td>', self.label, value)
-        return mark_safe('<td role="cell"></td>')
+            return f'<td role="cell" class="opt nowrap">{value}</td>'
+        return f'<td role="cell" data-label="{written(self.label)}">{value}</td>' if value else '<td role="cell"></td>'
+
+
+def tr(member, columns):
+    """The row of a member of whom `status.tell` has told: what a template writes for fifty of them in ten times as long."""
+    posts = "".join(
+        f'<br><span class="soft small fw-normal">{written(post.get_title_display())}</span>'
+        for post in member.current_posts
+    )
+    look = member.shown
+    state = party.status(look.kind, look.icon, look.label) if look.kind else written(look.label)
+    return mark_safe(  # noqa: S308  (every part of it is escaped)
+        f'<tr role="row"><th role="rowheader" scope="row"><a href="{member.get_absolute_url()}">{written(member)}</a>{posts}'
+        f'</th><td role="cell" class="lead-cell">{state}</td>{"".join(column.td(member) for column in columns)}</tr>'
+    )
 
 
 def _day(name):
@@ -47,9 +59,12 @@ COLUMNS = (
     Shown("official_on", "Ngày chính thức", _day("official_on")),
     Shown("branch", "Chi bộ", lambda member: member.branch, "branch"),
     Shown(
-        "identity_number", "Số căn cước", lambda member: mask_identity(member.identity_number) or "chưa ghi", opt=True
+        "identity_number",
+        "Số căn cước",
+        lambda member: party.mask_identity(member.identity_number) or "chưa ghi",
+        opt=True,
     ),
-    Shown("card_number", "Số thẻ đảng viên", lambda member: mask_identity(member.card_number) or "chưa ghi"),
+    Shown("card_number", "Số thẻ đảng viên", lambda member: party.mask_identity(member.card_number) or "chưa ghi"),
     Shown("hometown", "Quê quán", _text("hometown")),
     Shown(
         "occupation",

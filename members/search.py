@@ -1,17 +1,19 @@
 """Finding members by name (with or without accents) or by number.
 
-Words are looked up in the GIN index of `to_tsvector('simple', search_name)`, the last one as
-a beginning, and only some more than CANDIDATES of them are sorted afterwards; so the planner never walks the sort
-index in the hope of meeting a rare name. A list with more of them says so; an export asks for the `whole`.
+Words are looked up in the GIN index of `members_words(search_name)`, the last one as a beginning, and only some more than
+CANDIDATES of them are sorted afterwards; so the planner never walks the sort index in the hope of meeting a rare name.
+A list with more of them says so; an export asks for the `whole`.
 """
 
 import re
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
 from branches import names
+from branches.compiled import Keys, compiled
 from members.models import Member
+from members.models.member import WORDS
 
 CANDIDATES = 2000
 _WORD = re.compile(r"[^\W_]+")
@@ -31,23 +33,39 @@ def by_number(queryset, text):
 
 
 def words(text):
-    """“Nguyễn  Văn Hù” → nguyen & van & hu:*"""
+    """“Nguyễn  Văn Hù” → ["nguyen.", "van.", "hu"]: a dot ends each finished word."""
     found = _WORD.findall(names.fold(text))
-    return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
+    return [*(f"{word}." for word in found[:-1]), *found[-1:]]
 
 
 def _named(queryset, text):
-    """Those of the queryset whose name holds every word, in any order, the last word being perhaps unfinished."""
-    expression = words(text)
-    if not expression:
+    """Those of the queryset whose name holds every word, in any order, the last word being perhaps unfinished.
+
+    The expressions say the same once more, at a fifth of the price: members who come from elsewhere than the index of
+    words, those of a few branches for instance, are tested by them first.
+    """
+    wanted = words(text)
+    if not wanted:
         return queryset.none()
-    query = SearchQuery(expression, search_type="raw", config="simple")
-    return queryset.order_by().annotate(_words=SearchVector("search_name", config="simple")).filter(_words=query)
+    for word in wanted:
+        queryset = queryset.filter(search_name__regex=rf"\m{word.removesuffix('.')}")
+    return queryset.order_by().alias(_words=WORDS).filter(_words__contains=wanted)
 
 
 def ids_by_name(queryset, text):
     """The ids of CANDIDATES + 1 at most of those who bear the name, in the order of a list."""
-    return [pk for _, pk in sorted(_named(queryset, text).values_list("sort_key", "pk")[: CANDIDATES + 1])]
+    found = _named(queryset, text)[: CANDIDATES + 1]
+    return found.aggregate(ids=ArrayAgg("pk", order_by=("sort_key", "pk"), default=[]))["ids"]
+
+
+def rows(ids, needs):
+    """Those members in the order of a list, with what they `need` beside them; they passed a queryset already."""
+    return _rows(Keys(ids), needs).rows()
+
+
+@compiled
+def _rows(ids, needs):
+    return Member.objects.filter(pk__in=ids).select_related(*needs).order_by("sort_key", "pk")
 
 
 def by_name(queryset, text, *, whole=False):

@@ -1,10 +1,13 @@
 """The derived status of a member: always from dated facts, never a column ."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from members.models import Membership, Standing, Transfer
+from branches.asking import ask
+from branches.compiled import Keys, compiled
+from members.models import Membership, Post, Standing, Transfer
 
 
 class Status(TextChoices):
@@ -58,6 +61,41 @@ def shown(member, on):
     """How the status of such a member looks."""
     status = status_of(member, on)
     return Shown(status.label, *_LOOK.get(status, ()))
+
+
+def tell(members, on):
+    """Puts on the members of a list how each status looks (`shown`), and the posts of that day (`current_posts`).
+
+    What `with_status` and `with_posts` fetch for one member's page, in one question and no more of it than is shown.
+    """
+    if not members:
+        return
+    found = [defaultdict(list) for _ in range(4)]
+    for by_member, model, rows in zip(
+        found,
+        (Membership, Standing, Transfer, Post),
+        ask(_facts(Keys(member.pk for member in members), on)),
+        strict=True,
+    ):
+        for row in rows:
+            by_member[row["member_id"]].append(model(**row))
+    for member in members:
+        member.running_memberships, member.known_standings, member.known_transfers, member.current_posts = (
+            by_member.get(member.pk, []) for by_member in found
+        )
+        member.shown = shown(member, on)
+
+
+@compiled
+def _facts(members, on):
+    of = {"member__in": members}
+    transfers = ("from_branch_id", "state", "letter_on", "accepted_on", "until", "returned_on")
+    return [
+        Membership.objects.on(on).filter(**of).order_by().values("member_id"),
+        Standing.objects.on(on).filter(**of).order_by().values("member_id", "kind", "starts_on", "ends_on"),
+        Transfer.objects.filter(**of).order_by().values("member_id", *transfers),
+        Post.objects.on(on).filter(**of).values("member_id", "title"),
+    ]
 
 
 def with_status(queryset, status, on):

@@ -3,9 +3,9 @@
 from django.db import connection, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length, Replace
-from django.urls import reverse
 
 from branches import access, names
+from branches.addresses import address_of
 
 
 class Kind(models.TextChoices):
@@ -168,7 +168,7 @@ class Organization(models.Model):
             )
 
     def get_absolute_url(self):
-        return reverse("branches:organization", args=[self.pk])
+        return address_of("branches:organization", self.pk)
 
     @property
     def has_members(self):

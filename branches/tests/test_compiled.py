@@ -33,6 +33,11 @@ def nearest(unit):
     return Organization.objects.values(here=here).annotate(n=Count("pk")).order_by("here")
 
 
+@compiled.compiled
+def among(keys, kind):
+    return Organization.objects.filter(pk__in=keys, kind=kind).order_by("path")
+
+
 def test_it_gives_what_a_fresh_question_gives_for_every_organisation_of_the_kind():
     province, superior, committee, *branches = make_tree()
     other = make_organization(superior)
@@ -65,6 +70,16 @@ def test_a_path_and_a_key_inside_an_expression_are_put_in_too():
     for unit in (committee, first, second):
         assert nearest(unit).rows() == list(nearest.__wrapped__(unit))
     assert nearest(committee).rows()[0] == {"here": committee.pk, "n": 3}
+
+
+def test_the_keys_of_any_number_of_rows_are_put_in_and_kept_by_nobody():
+    *_, committee, first, second = make_tree()
+    for units in ([first], [second, first], [committee, second], []):
+        keys = compiled.Keys(unit.pk for unit in units)
+        assert among(keys, "branch").rows() == list(among.__wrapped__(keys, "branch"))
+    made = compiled._made.cache_info().misses
+    assert among(compiled.Keys([7, 8, 9]), "branch").rows() == []
+    assert compiled._made.cache_info().misses == made
 
 
 def test_the_function_is_called_once_for_the_shape_and_the_rows_are_asked_for_each_time(settings):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from branches import access, calendar, names
+from branches.compiled import compiled
 from branches.fields import EARLIEST_YEAR, DateField, IntegerField, TextField
 from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
 from branches.models import Organization, Sector
@@ -332,10 +334,8 @@ class MemberSearchForm(FilterForm):
         field = self.fields["organization"]
         visible = Organization.objects.visible_to(actor)
         field.queryset, field.empty_label = visible, "Tất cả"
-        nearest = [] if access.sees_everything(actor) else list(visible.order_by("path")[: MANY + 1])
-        if not 0 < len(nearest) <= MANY:  # of everything the index gives the highest levels at once
-            nearest = list(visible.by_level()[:MANY])
-        self.organizations = in_tree_order(nearest)
+        self.tops = {organization.pk: organization for organization in access.top_organizations(actor)}
+        self.organizations = in_tree_order(nearest(actor))
         chosen = str(data.get("organization", ""))
         if chosen.isdecimal() and not any(str(o.pk) == chosen for o, _ in self.organizations):
             self.organizations += [(o, 0) for o in visible.filter(pk=chosen)]
@@ -359,8 +359,8 @@ class MemberSearchForm(FilterForm):
     def top(self):
         """The organisation whose members are shown: the chosen one, or the only one on top."""
         chosen = self.cleaned_data.get("organization") if self.is_valid() else None
-        tops = [o for o, depth in self.organizations if depth == 0]
-        return chosen or (tops[0] if len(tops) == 1 else None)
+        tops = [o.pk for o, depth in self.organizations if depth == 0]
+        return chosen or (self.tops[tops[0]] if len(tops) == 1 else None)
 
     def clean(self):
         data = super().clean()
@@ -402,6 +402,35 @@ class MemberSearchForm(FilterForm):
         if data["year"]:
             queryset = queryset.ranked(data["year"], data["level"])
         return queryset
+
+
+class Choice(NamedTuple):
+    """What a selection list shows of an organisation."""
+
+    pk: int
+    name: str
+    path: str
+    sort_key: str
+
+    def __str__(self):
+        return self.name
+
+    def ancestor_ids(self):
+        return Organization.ancestor_ids(self)
+
+
+def nearest(actor):
+    """The organisations that an actor chooses from: all that are seen, or the highest of them where they are too many."""
+    by_path, by_level = _seen(actor, MANY)
+    few = [] if access.sees_everything(actor) else by_path.rows()
+    return list(map(Choice._make, few if 0 < len(few) <= MANY else by_level.rows()))
+
+
+@compiled
+def _seen(actor, many):
+    """By path; and by level, which of everything the index gives at once."""
+    seen, shown = Organization.objects.visible_to(actor), Choice._fields
+    return [seen.order_by("path").values_list(*shown)[: many + 1], seen.by_level().values_list(*shown)[:many]]
 
 
 def in_tree_order(organizations):

@@ -10,8 +10,8 @@ from django.urls import reverse
 from branches import calendar
 from branches.models import Role
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
-from members import exports
-from members.models import CodeItem, Ending, Level, Member, Post, Precision, Standing
+from members import exports, status
+from members.models import CodeItem, Ending, Level, Member, Post, Precision, Standing, Transfer
 from members.tests.builders import make_member, make_members, make_ranking
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,13 @@ def test_a_name_that_many_bear_is_shown_in_part_and_exported_whole(
     whole = exports.by_key("members")
     asked = whole.form(exports.question("q=dat"), actor=secretary, on=calendar.today())
     assert whole.found(asked, secretary).count() == bearers
+
+
+def test_a_search_of_everything_finds_whoever_is_on_the_list(client, tree, branch):
+    client.force_login(make_officer(tree[0], Role.STAFF))
+    make_member(branch, "Vi Văn Đạt").memberships.update(ends_on=date(2025, 1, 1), ended_by=Ending.LEFT)
+    make_member(branch, "Vi Văn Đát")
+    assert (shown(client, q="dat"), shown(client, q="dat", status="left")) == (["Vi Văn Đát"], ["Vi Văn Đạt"])
 
 
 @pytest.fixture
@@ -313,3 +320,27 @@ def test_htmx_gets_the_results_only(client, secretary, branch):
     make_member(branch)
     page = client.get(URL, headers={"HX-Request": "true"}).content.decode()
     assert (page.startswith('<section id="ket-qua"'), "<html" in page) == (True, False)
+
+
+def test_what_the_list_tells_of_a_member_is_what_the_page_of_the_member_shows(branch, tree, statuses):
+    today = calendar.today()
+    moving, post = make_member(branch, "Nông Văn Chuyển"), make_member(branch, "Nông Văn Việc")
+    Transfer.objects.create(
+        member=moving, from_branch=branch, to_branch=tree[4], state="issued", requested_on=today, letter_on=today
+    )
+    for title in (Post.Title.SECRETARY, Post.Title.COMMITTEE_MEMBER):
+        Post.objects.create(member=post, organization=branch, title=title, starts_on=date(2020, 1, 1))
+    told = list(Member.objects.all())
+    status.tell(told, today)
+    fetched = Member.objects.with_status(today).with_posts(today)
+    assert [(member.shown, [post.title for post in member.current_posts]) for member in told] == [
+        (status.shown(member, today), [post.title for post in member.current_posts]) for member in fetched
+    ]
+    assert {member.shown.label for member in told} >= {"Đang chuyển", "Đã ra khỏi danh sách", "Chính thức"}
+
+
+def test_what_a_row_says_is_escaped(client, secretary, branch):
+    member = make_member(branch, hometown="<i>Lam & Sơn")
+    Member.objects.filter(pk=member.pk).update(full_name="<b>Vi")
+    page = client.get(URL, {"cot": "hometown"}).content.decode()
+    assert ("<b>Vi" in page, "&lt;b&gt;Vi</a>" in page, ">&lt;i&gt;Lam &amp; Sơn</td>" in page) == (False, True, True)

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from branches import calendar, pages
-from branches.listing import PARAMETER, keyset_page
+from branches.listing import PARAMETER, keyset_page, page_among
 from branches.models import Kind
 from members import actions, list_columns, search, status
 from members.exports import COLUMN
@@ -26,15 +26,17 @@ def member_list(request):
     several = not (top and top.has_members)
     columns = list_columns.chosen(request.GET.getlist(COLUMN), several=several)
     needs = ["branch", *(column.needs for column in columns if column.needs)]
-    listed = found.with_status(on).with_posts(on).select_related(*needs)
-    page = keyset_page(listed, after=request.GET.get(PARAMETER, ""), among=named)
-    for member in page:
-        member.shown = status.shown(member, on)
-        member.cells = [column.td(member) for column in columns]
+    after = request.GET.get(PARAMETER, "")
+    if named is None:
+        page = keyset_page(found.select_related(*needs), after=after)
+    else:
+        page = page_among(named, lambda ids: search.rows(ids, needs), after=after)
+    status.tell(page.rows, on)
     counted = search.CANDIDATES if form["q"].data else COUNTED
     context = {
         "form": form,
         "page": page,
+        "rows": [list_columns.tr(member, columns) for member in page],
         "columns": columns,
         "count": found.order_by()[: counted + 1].count() if named is None else len(named),
         "counted": counted,

@@ -50,7 +50,7 @@ NUMBER = (
     CHOICE,
     f"select m.*, b.name, {_facts('m.id')} {_IN_REACH} and m.card_number = %(card)s",
 )
-_WORDS = "to_tsvector('simple'::regconfig, coalesce(m.search_name, '')) @@ to_tsquery('simple'::regconfig, %(words)s)"
+_WORDS = "members_words(m.search_name) @> %(words)s::text[]"
 SEARCH = (
     CHOICE,
     f"""

@@ -68,7 +68,7 @@ def _members(actor, on):
     some = list(within.order_by("pk")[:200:5])
     middle = within.order_by("sort_key", "pk")[within.count() // 2]
     deep, one = {"key": middle.sort_key, "id": middle.pk}, {"id": some[0].pk}
-    words = {"words": "nguyen & van:*"}
+    words = {"words": ["nguyen.", "van"]}
     carded = [member for member in some if member.card_number]
     numbers = [f"{members}?q={member.card_number}" for member in carded]
     number = {"card": carded[0].card_number}
