@@ -305,10 +305,17 @@ class AccountAdmin(JournalledAdmin, UserAdmin):
         return False
 
 
+DAYS_OFF = (
+    "Mỗi dòng một ngày; nghỉ Tết nhiều ngày thì ghi từng ngày. Ghi xong, các thời hạn tính bằng ngày làm việc được tính "
+    "lại, chậm nhất trong đêm; ngày đã báo cho đảng viên không bao giờ sớm lên."
+)
+
+
 @admin.register(Holiday)
 class HolidayAdmin(JournalledAdmin):
     list_display = ["day", "name", "working"]
     date_hierarchy = "day"
+    fieldsets = [(None, {"fields": ["day", "name", "working"], "description": DAYS_OFF})]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -348,17 +355,33 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ["created_by"]
 
 
+class OfJob(admin.SimpleListFilter):
+    """By what people call the job."""
+
+    title, parameter_name = "việc", "task"
+
+    def lookups(self, request, model_admin):
+        return sorted(runs.labels.items(), key=lambda item: item[1])
+
+    def queryset(self, request, rows):
+        return rows.filter(task=self.value()) if self.value() else rows
+
+
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):
     """The log of the background jobs: what ran, for how long, what came of it, and where it failed."""
 
-    list_display = ["started_at", "called", "state", "seconds", "counts"]
-    list_filter = ["state", "task"]
-    fields = ["called", "task", "state", "started_at", "ended_at", "seconds", "counts", "error"]
+    list_display = ["started_at", "called", "state", "seconds", "outcome"]
+    list_filter = ["state", OfJob]
+    fields = ["called", "state", "started_at", "ended_at", "seconds", "outcome", "error"]
 
     @admin.display(description="Việc")
     def called(self, run):
         return runs.label(run.task)
+
+    @admin.display(description="Kết quả")
+    def outcome(self, run):
+        return runs.in_words(run.counts) if run.state == runs.State.DONE else "–"
 
     @admin.display(description="Số giây")
     def seconds(self, run):
@@ -374,14 +397,13 @@ class HeartbeatAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Phần", ordering="part")
     def called(self, heartbeat):
-        known = {runs.WORKER: "Việc chạy nền", runs.CLOCK: "Lịch nhắc việc"}
-        return known.get(heartbeat.part) or runs.label(heartbeat.part)
+        return runs.PARTS.get(heartbeat.part) or runs.label(heartbeat.part)
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "user", "text", "read_at", "mailed_at"]
-    list_select_related = ["user"]
+    list_display = ["created_at", "user", "place", "text", "read_at", "mailed_at"]
+    list_select_related = ["user", "place"]
 
 
 @admin.register(Digest)

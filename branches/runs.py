@@ -8,6 +8,7 @@ import traceback
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db.models import Max
 from django.urls import reverse
 
 from branches import calendar, inbox
@@ -20,10 +21,34 @@ LONGEST = timedelta(hours=2)  # no job may take as long; one that still “runs�
 TOLD_AGAIN = timedelta(hours=24)
 AWAY = (OperationalError, InterfaceError)  # the database does not answer
 #: How a job of the night is tried again: after 30 s, 1, 2, 4 … minutes, for about an hour.
-AGAIN = {"autoretry_for": (*AWAY, OSError), "retry_backoff": 30, "max_retries": 8}
+AGAIN = {
+    "autoretry_for": (*AWAY, OSError),
+    "retry_backoff": 30,
+    "retry_backoff_max": 1200,
+    "retry_jitter": False,
+    "max_retries": 8,
+}
 WORKER, CLOCK = "worker", "beat"
+PARTS = {WORKER: "Việc chạy nền", CLOCK: "Lịch nhắc việc"}
 #: {task: what people call it}; the application that keeps the schedule fills it.
 labels = {}
+#: What a job counts, in words; a day that it counts for is not one of them.
+COUNTED = {
+    "sent": "lần nhắc",
+    "without_recipient": "việc chưa có người nhận",
+    "opened": "thời hạn mới",
+    "moved": "thời hạn đổi ngày",
+    "met": "thời hạn đã xong",
+    "lapsed": "thời hạn không còn áp dụng",
+    "urgent": "thư báo ngay",
+    "digests": "thư tổng hợp",
+    "later": "thư gửi lại sau",
+    "organizations": "tổ chức",
+    "lost": "lần chạy dừng giữa chừng",
+    "removed": "mục cũ đã dọn",
+    "digests_removed": "thư cũ đã dọn",
+    "faults": "chỗ sai trong dữ liệu",
+}
 SILENT = {
     WORKER: timedelta(minutes=3),
     CLOCK: timedelta(minutes=2),
@@ -97,6 +122,12 @@ def label(task):
     return labels.get(task, task)
 
 
+def in_words(counts):
+    """“80 lần nhắc, 2 việc chưa có người nhận”; what came to nothing is left out."""
+    found = [f"{value} {COUNTED.get(name, name)}" for name, value in counts.items() if isinstance(value, int) and value]
+    return ", ".join(found) or "Không có gì phải làm"
+
+
 def look_after(now):
     """Find the jobs that were killed, and remove what is older than anybody asks for; returns counts.
 
@@ -130,6 +161,28 @@ def pulses():
     """{part: seconds since its pulse, None where it never had one} of worker and clock."""
     rows, now = dict(Heartbeat.objects.filter(part__in=SILENT).values_list("part", "at")), calendar.now()
     return {part: round((now - rows[part]).total_seconds(), 1) if part in rows else None for part in SILENT}
+
+
+def machinery():
+    """[(class, icon, words)] for the administrator: do worker and clock live, which jobs of the last day do not succeed?"""
+    lines = []
+    for part, seconds in pulses().items():
+        alive = is_alive(part, seconds)
+        since = "chưa thấy lần nào" if seconds is None else f"thấy {round(seconds / 60)} phút trước"
+        words = f"{PARTS[part]}: {'đang hoạt động' if alive else f'không hoạt động, {since}'}"
+        lines.append(("st-done", "i-check", words) if alive else ("st-late", "i-alert", words))
+    bad = JobRun.objects.filter(state__in=(State.FAILED, State.LOST), started_at__gt=calendar.now() - TOLD_AGAIN)
+    bad = dict(bad.order_by().values_list("task").annotate(Max("started_at")))
+    done = dict(Heartbeat.objects.filter(part__in=bad).values_list("part", "at"))
+    still = {task for task, at in bad.items() if task not in done or done[task] <= at}
+    if still:
+        return [*lines, ("st-late", "i-alert", f"Chưa xong được: {_named(still)}")]
+    words = f"Có lúc không xong, nay đã xong: {_named(bad)}" if bad else "24 giờ qua không việc nào hỏng"
+    return [*lines, ("st-done", "i-check", words)]
+
+
+def _named(tasks):
+    return ", ".join(sorted(map(label, tasks)))
 
 
 def is_alive(part, seconds):

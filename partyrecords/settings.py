@@ -217,6 +217,7 @@ AXES_LOCKOUT_CALLABLE = "partyrecords.views.locked_out"
 LOGGING = {  # to the standard error stream, without names of people: see views.server_error
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_words": {"()": "partyrecords.nameless.WithoutWords"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
@@ -224,6 +225,7 @@ LOGGING = {  # to the standard error stream, without names of people: see views.
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "CRITICAL"},  # views.server_error writes of its own
         "partyrecords": {"level": "INFO"},
+        "celery.app.trace": {"filters": ["without_words"]},
     },
 }
 

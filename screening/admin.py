@@ -109,5 +109,6 @@ class PaperAdmin(CaseRowAdmin):
 
 @admin.register(Deadline)
 class DeadlineAdmin(CaseRowAdmin):
-    list_display = ["case", "kind", "due_on", "met_on", "lapsed_on"]
+    list_display = ["kind", "organization", "case", "due_on", "met_on", "lapsed_on", "waived_on"]
     list_filter = ["kind"]
+    list_select_related = ["organization", "case"]

@@ -1,6 +1,7 @@
 """What the background jobs did, and when the worker and the clock of the jobs were last seen."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class JobRun(models.Model):
@@ -26,7 +27,7 @@ class JobRun(models.Model):
         indexes = [models.Index(fields=["task", "-id"], name="run_of_a_task")]
 
     def __str__(self):
-        return f"{self.task}, {self.started_at:%d/%m/%Y %H:%M}"
+        return f"{self.get_state_display()}, {timezone.localtime(self.started_at):%d/%m/%Y %H:%M}"
 
 
 class Heartbeat(models.Model):

@@ -109,6 +109,10 @@ def test_metrics_say_how_deadlines_jobs_and_mail_stand_and_name_nobody(client, s
 def test_an_administrator_reads_the_log_of_the_jobs_and_writes_nothing(client):
     client.force_login(make_user("Lò Thị Hạnh", is_superuser=True, is_staff=True))
     runs.beat(runs.WORKER)
+    runs.done(runs.begin("screening.tasks.remind"), {"on": "2026-11-22", "sent": 80, "met": 0}, quiet=True)
+    listed = client.get(reverse("admin:branches_jobrun_changelist"), {"task": "screening.tasks.remind"})
+    assert ("80 lần nhắc<" in listed.content.decode(), "Gửi thư" in listed.content.decode()) == (True, True)
+    JobRun.objects.all().delete()
     runs.failed(runs.begin("screening.tasks.remind"), ValueError("Nông Văn Thịnh"))
     page = reverse("admin:branches_jobrun_change", args=[JobRun.objects.get().pk])
     pages = [reverse("admin:branches_jobrun_changelist"), page, reverse("admin:branches_heartbeat_changelist")]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from celery.exceptions import Retry
 from celery.schedules import crontab
+from celery.utils.time import get_exponential_backoff_interval
 from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 
@@ -86,6 +87,25 @@ def test_a_failed_job_says_where_and_never_the_words_of_the_error(administrator)
     assert notice.text == "Việc chạy nền “Nhắc việc” không xong. Xem nhật ký chạy nền."
 
 
+@pytest.mark.parametrize("retried", [False, True])
+def test_the_log_of_a_worker_has_no_words_of_an_error_either(administrator, caplog, retried):
+    @app.task(name="x.fails", bind=True)
+    def fails(task):
+        try:
+            fail()
+        except ValueError as error:
+            if retried:
+                raise task.retry(exc=error, max_retries=1) from error
+            raise
+
+    caplog.set_level("INFO", "celery.app.trace")
+    fails.apply()
+    assert "Thịnh" not in caplog.text
+    assert "ValueError\n" in caplog.text
+    assert f"test_runs.py:{fail.__code__.co_firstlineno + 1} fail" in caplog.text
+    assert ("retry: Retry" in caplog.text) is retried
+
+
 def test_a_job_that_goes_on_failing_is_told_once_a_day(administrator):
     failing = job(fail)
 
@@ -109,13 +129,20 @@ def test_a_job_that_is_tried_again_leaves_no_row_until_it_has_ended(administrato
 
 
 def test_jobs_of_the_night_are_tried_again_while_the_database_is_away():
+    tries = []
+
     def away():
+        tries.append(1)
         raise OperationalError
 
-    task = job(away, **runs.AGAIN)
-    assert task.max_retries == 8
-    result = task.apply(throw=False)  # eager: all tries at once
-    assert (result.state, len(log())) == ("FAILURE", 1)
+    daily = [app.tasks[line.task] for line in SCHEDULE.values() if len(getattr(line.schedule, "hour", ())) == 1]
+    assert len(daily) == 6
+    assert [{name: getattr(task, name) for name in runs.AGAIN} for task in daily] == [runs.AGAIN] * 6
+    factor, most, jitter = (runs.AGAIN[f"retry_{name}"] for name in ("backoff", "backoff_max", "jitter"))
+    waits = [get_exponential_backoff_interval(factor, n, most, jitter) for n in range(runs.AGAIN["max_retries"])]
+    assert (waits, sum(waits) // 60) == ([30, 60, 120, 240, 480, 960, 1200, 1200], 71)  # about an hour, never at once
+    result = job(away, **runs.AGAIN).apply(throw=False)  # eager: all tries at once
+    assert (result.state, len(tries), len(log())) == ("FAILURE", 9, 1)
 
 
 def test_a_job_that_was_killed_is_found_and_told(administrator):
