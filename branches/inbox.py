@@ -6,29 +6,28 @@ from branches import calendar
 from branches.models.notices import Notice
 
 
-def deliver(users, text, *, link=""):
+def deliver(users, text, *, link="", place_id=None):
     """One notice to each user. The text names no person and no matter beyond “hồ sơ số …”."""
-    return Notice.objects.bulk_create(
-        Notice(user=user, text=text, link=link, created_at=calendar.now()) for user in {u.pk: u for u in users}.values()
-    )
+    return deliver_many(Message(user, text, link, place_id=place_id) for user in {u.pk: u for u in users}.values())
 
 
 @dataclass(frozen=True)
 class Message:
-    """One notice to be written; `urgent`: mailed at once, where the user takes mail."""
+    """One notice to be written; `urgent`: mailed at once, where the user takes mail; `place_id`: of which organisation."""
 
     user: object
     text: str
     link: str = ""
     urgent: bool = False
+    place_id: int | None = None
 
 
 def deliver_many(messages):
     """Many notices in one statement, inside the caller's transaction."""
     now = calendar.now()
     return Notice.objects.bulk_create(
-        Notice(user=message.user, text=message.text, link=message.link, urgent=message.urgent, created_at=now)
-        for message in messages
+        Notice(user=one.user, text=one.text, place_id=one.place_id, link=one.link, urgent=one.urgent, created_at=now)
+        for one in messages
     )
 
 

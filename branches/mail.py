@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, DurationField, Exists, ExpressionWra
 from django.utils import timezone
 
 from branches import inbox
-from branches.models import Digest, Notice, User
+from branches.models import Digest, Notice, Office, User
 
 AT_ONCE = 1000  # mails of one run; the next minute goes on
 TOO_OLD = timedelta(days=2)  # what could not be sent for so long stands in the digest
@@ -25,7 +25,10 @@ _REFUSED = "mail:refused"  # {id of a user: when the server refused the address}
 _SHUTS, _FOR_GOOD = 421, 500  # RFC 5321: the server closes; from here on a refusal is for good
 _FOOT = "Thư tự động, không cần trả lời. Không chuyển tiếp thư này."
 _URGENT = "Kính gửi đồng chí.\n\nMột việc đã đến hạn. Đăng nhập để xem: {link}\n\n" + _FOOT
-_DIGEST = "Kính gửi đồng chí.\n\nCó {n} việc sắp đến hạn hoặc đang chờ đồng chí. Đăng nhập để xem: {link}\n\n" + _FOOT
+_DIGEST = (
+    "Kính gửi đồng chí.\n\nHộp thư có {n} thông báo chưa đọc về việc sắp đến hạn hoặc đang chờ đồng chí. "
+    "Đăng nhập để xem: {link}\n\n" + _FOOT
+)
 
 
 class MailRefused(Exception):
@@ -44,9 +47,11 @@ class AddressRefused(MailRefused):
         self.user, self.is_for_good = user, code >= _FOR_GOOD
 
 
-def takers():
-    """Users who take mail."""
-    return User.objects.filter(is_active=True, daily_mail=True).exclude(email="")
+def takers(now):
+    """Users who take mail, and whom something may concern today: an office has ended, so has its mail."""
+    held = Office.objects.held_on(timezone.localtime(now).date()).filter(user=OuterRef("pk"))
+    asked = Exists(held) | Q(is_superuser=True)  # the administrators hear of jobs that failed
+    return User.objects.filter(asked, is_active=True, daily_mail=True).exclude(email="")
 
 
 def send_due(now):
@@ -93,7 +98,7 @@ def _unclaimed():
 
 def _let_go(now):
     """What has been read meanwhile, has waited too long, or is for somebody who takes no mail needs none."""
-    gone = Q(read_at__isnull=False) | Q(created_at__lt=now - TOO_OLD) | ~Q(user__in=takers())
+    gone = Q(read_at__isnull=False) | Q(created_at__lt=now - TOO_OLD) | ~Q(user__in=takers(now))
     _unclaimed().filter(gone).update(mail_claimed_at=now)
 
 
@@ -126,7 +131,7 @@ def _awaiting_digest(now, put_off):
     own = Notice.objects.filter(user=OuterRef("pk"), read_at=None)
     in_time = own.filter(created_at__lt=ExpressionWrapper(midnight + hours, DateTimeField()))
     had = Digest.objects.filter(user=OuterRef("pk"), on=local.date())
-    users = takers().exclude(pk__in=put_off).filter(~Exists(had), Exists(in_time), mail_hour__lte=local.hour)
+    users = takers(now).exclude(pk__in=put_off).filter(~Exists(had), Exists(in_time), mail_hour__lte=local.hour)
     return users.order_by("mail_hour", "pk")
 
 

@@ -20,6 +20,15 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="Người nhận"
     )
     text = models.CharField("Nội dung", max_length=300)
+    place = models.ForeignKey(
+        "branches.Organization",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="Của tổ chức",
+    )
     link = models.CharField("Liên kết", max_length=200, blank=True)
     created_at = models.DateTimeField("Lúc")
     read_at = models.DateTimeField("Đã đọc lúc", null=True, blank=True)

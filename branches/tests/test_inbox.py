@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from branches import inbox
-from branches.models import Notice
-from branches.tests.builders import make_user
+from branches.models import Notice, Role
+from branches.tests.builders import make_officer, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 URL = reverse("branches:inbox")
@@ -39,6 +39,15 @@ def test_the_page_shows_own_notices_latest_first_and_counts_the_unread(client, u
     response = client.get(URL)
     assert [notice.text for notice in response.context["page"]] == ["Hai", "Một"]
     assert (response.context["unread"], "Của người khác" in response.content.decode()) == (2, False)
+
+
+def test_a_notice_says_of_which_organization_it_is_unless_that_is_the_readers_own(client):
+    _, _, superior, branch, other = make_tree()
+    staff = make_officer(superior, Role.STAFF)
+    inbox.deliver_many(inbox.Message(staff, "Họp chi bộ", place_id=place.pk) for place in (branch, other, superior))
+    client.force_login(staff)
+    page = client.get(URL).content.decode().partition('class="panel panel-rows')[2].partition("</ul>")[0]
+    assert [page.count(str(place)) for place in (branch, other, superior)] == [1, 1, 0]
 
 
 def test_opening_marks_read_and_leads_to_the_matter(client, user):

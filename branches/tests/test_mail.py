@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from branches import mail
-from branches.models import Digest, Notice
-from branches.tests.builders import make_user
+from branches.models import Digest, Notice, Office, Organization, Role
+from branches.tests.builders import LONG_AGO, make_organization, make_user
 from branches.tests.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ Thư tự động, không cần trả lời. Không chuyển tiếp thư này.
 """
 DIGEST_WORDS = """Kính gửi đồng chí.
 
-Có 2 việc sắp đến hạn hoặc đang chờ đồng chí. Đăng nhập để xem: https://hoso.example.org
+Hộp thư có 2 thông báo chưa đọc về việc sắp đến hạn hoặc đang chờ đồng chí. Đăng nhập để xem: https://hoso.example.org
 
 Thư tự động, không cần trả lời. Không chuyển tiếp thư này.
 """
@@ -51,7 +51,11 @@ def server(settings):
 
 
 def make_taker(name="bithu", **fields):
-    return make_user("Nông Văn Thịnh", email=f"{name}@example.org", **fields)
+    """An officer who takes mail."""
+    user = make_user("Nông Văn Thịnh", **{"email": f"{name}@example.org"} | fields)
+    place = Organization.objects.first() or make_organization()
+    Office.objects.create(user=user, organization=place, role=Role.SECRETARY, starts_on=LONG_AGO)
+    return user
 
 
 EARLY = at(5)
@@ -129,13 +133,26 @@ def test_who_has_read_everything_gets_no_mail_and_the_server_is_not_even_asked(s
 
 
 def test_who_takes_no_mail_has_no_address_or_a_closed_account_gets_none_neither_then_nor_later(server):
-    users = [make_taker("khong", daily_mail=False), make_user(), make_taker("nghi", is_active=False)]
+    users = [make_taker("khong", daily_mail=False), make_taker(email=""), make_taker("nghi", is_active=False)]
     for user in users:
         tell(user, urgent=True)
     assert (mail.send_due(at(8)), server.connections) == ({}, 0)
     type(users[0]).objects.update(daily_mail=True, is_active=True, email="nay@example.org")
     assert mail.send_due(at(6, day=21)) == {}  # the moment is past; the digest of the day counts it
     assert mail.send_due(at(7, day=21)) == NOBODY | {"digests": 3}
+
+
+def test_mail_ends_with_the_office_but_administrators_hear_of_failed_jobs(server):
+    former, new = make_taker("cu"), make_taker("moi")
+    Office.objects.filter(user=former).update(ends_on=at(8).date())
+    tell(former)
+    tell(new)
+    tell(make_user(email="quantri@example.org", is_superuser=True))
+    everybody = ["cu@example.org", "moi@example.org", "quantri@example.org"]
+    assert (mail.send_due(at(8))["digests"], recipients(server)) == (3, everybody)  # the last day of the office
+    tell(former, when=at(6, day=21), urgent=True)
+    assert (mail.send_due(at(8, day=21)), recipients(server)[3:]) == (NOBODY | {"digests": 2}, everybody[1:])
+    assert claims()[0][-1] == (True, False)
 
 
 def test_what_could_not_be_sent_for_two_days_is_left_to_the_digest(server):
@@ -245,7 +262,7 @@ def test_a_server_that_hangs_up_without_an_answer_may_have_taken_it_so_it_is_not
 # --- several at a time, and killed ----------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_runs_at_the_same_time_send_each_mail_once(server):
     for number in range(6):
         tell(make_taker(f"u{number}"), urgent=True)
@@ -278,7 +295,7 @@ for _ in range(2):
 """
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_process_killed_between_claim_and_sending_never_sends_twice(server):
     """The server keeps two runs of a real process waiting, each after a claim of its own; there the process is killed."""
     tell(make_taker("ngay", mail_hour=23), urgent=True)

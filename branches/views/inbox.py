@@ -11,7 +11,7 @@ from branches.models import Notice
 
 
 def inbox_page(request):
-    notices = Notice.objects.visible_to(request.user)
+    notices = Notice.objects.visible_to(request.user).select_related("place")
     page = keyset_page(notices, order=("-id",), after=request.GET.get(PARAMETER, ""))
     return render(request, "branches/inbox.html", {"page": page, "unread": inbox.unread_count(request.user)})
 

@@ -1,7 +1,7 @@
 """One's deadlines as a calendar (iCalendar, RFC 5545) that any calendar program reads.
 
-It names no person, no matter and no case: the kind of a deadline that says nothing about a person, else only that
-something is due. Whoever wants to know more opens the address of the deadline, and signs in there.
+It names no person, no matter and no case, only that something is due: whoever finds the secret address learns a day.
+Who wants to know more opens the address of the deadline, and signs in there.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -12,7 +12,6 @@ from django.db.models import Count, Max
 from icalendar import Calendar, Event, vDuration
 
 from branches.calendar import add_months
-from screening.deadlines.kinds import KINDS
 from screening.deadlines.mine import of
 from screening.models import DeadlineChange
 
@@ -49,7 +48,7 @@ def calendar_of(rows, now):
 
 def _event(row, changes, now):
     """One deadline; whoever has fetched it before sees by its sequence that its day has moved."""
-    spec, link = KINDS[row.kind], settings.PUBLIC_URL.rstrip("/") + row.get_absolute_url()
+    link = settings.PUBLIC_URL.rstrip("/") + row.get_absolute_url()
     event = Event()
     event.add("uid", f"thoi-han-{row.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
     event.add("dtstamp", now.astimezone(UTC))
@@ -58,7 +57,7 @@ def _event(row, changes, now):
         event.add("last-modified", datetime.combine(changes["last"], time.min, UTC))
     event.add("dtstart", row.due_on)
     event.add("dtend", row.due_on + timedelta(days=1))
-    event.add("summary", spec.label if spec.is_plain else DISCREET)
+    event.add("summary", DISCREET)
     event.add("description", f"Đăng nhập để xem: {link}")
     event.add("url", link)
     event.add("class", "PRIVATE")

@@ -72,7 +72,7 @@ def test_a_calendar_program_reads_name_days_and_how_often_to_ask(client, secreta
     link = f"https://hoso.example.org/thoi-han/{row.pk}/"
     assert {name: str(event[name]) for name in ("UID", "SUMMARY", "DESCRIPTION", "URL", "CLASS", "TRANSP")} == {
         "UID": f"thoi-han-{row.pk}@hoso.example.org",
-        "SUMMARY": "Họp chi bộ thường kỳ",
+        "SUMMARY": "Một việc đến hạn",
         "DESCRIPTION": f"Đăng nhập để xem: {link}",
         "URL": link,
         "CLASS": "PRIVATE",
@@ -103,13 +103,14 @@ def test_a_second_parser_reads_the_same(client, secretary, branch, settings):
     assert [event.description.value for event in whole.vevent_list] == [f"Đăng nhập để xem: {link(r.pk)}" for r in rows]
 
 
-def test_what_is_about_a_person_says_only_that_something_is_due(client, secretary, branch):
+def test_it_names_no_person_no_matter_and_no_place(client, secretary, branch):
     member = make_member(branch)
     make_deadline(branch, kind=Deadline.Kind.STANDING, member=member)
+    make_deadline(branch, kind=Deadline.Kind.DUES)
     response = client.get(address(secretary))
-    assert [str(event["SUMMARY"]) for event in events_of(response)] == ["Một việc đến hạn"]
+    assert [str(event["SUMMARY"]) for event in events_of(response)] == ["Một việc đến hạn"] * 2
     text = vobject.readOne(response.content.decode()).serialize()
-    for word in (member.full_name, str(branch), Deadline.Kind.STANDING.label, secretary.full_name):
+    for word in (member.full_name, str(branch), secretary.full_name, *Deadline.Kind.labels):
         assert word not in text
 
 
