@@ -1,6 +1,6 @@
 """What the frame of every page shows: whose page it is, where one can go, and on which day the program stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -122,13 +122,18 @@ class Frame:
     def _some(self, entries):
         return [self._entries[e.name] for e in entries if e.name in self._entries]
 
+    def _marked(self, entries):
+        """The deadlines have no place there: they are a part of what is to be done."""
+        below = self.deadlines and self.deadlines.current
+        return [replace(e, current=True) if below and e.name == HOME.name else e for e in self._some(entries)]
+
     @property
     def main_entries(self):
-        return self._some(MAIN)
+        return self._marked(MAIN)
 
     @property
     def tab_entries(self):
-        return self._some(TABS)
+        return self._marked(TABS)
 
     @property
     def all_entries(self):
@@ -137,6 +142,10 @@ class Frame:
     @property
     def inbox(self):
         return self._entries.get(INBOX.name)
+
+    @property
+    def deadlines(self):
+        return self._entries.get(DEADLINES.name)
 
     @property
     def home_url(self):

@@ -7,6 +7,7 @@ from branches import calendar
 from branches.models import Holiday
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+SATURDAY = 5
 SWAPPED = "Làm bù theo lịch nghỉ của Nhà nước"
 
 
@@ -44,3 +45,9 @@ def of_year(year):
     all_days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     working = sum(calendar.is_working_day(day, own) for day in all_days)
     return Year(year, [days[day] for day in sorted(days)], working)
+
+
+def between(first, last):
+    """The days of a span that count otherwise than their weekday: days off from Monday to Friday, weekends worked."""
+    days = (day for year in range(first.year, last.year + 1) for day in of_year(year).days)
+    return [day for day in days if first <= day.day <= last and day.is_working != (day.day.weekday() < SATURDAY)]

@@ -15,6 +15,9 @@ links = []
 #: (organization, actor) → [(label, url, words)]: the registers that the organisation keeps.
 books = []
 
+#: (actor, kind, record) → (url, label) of the page that says why the record is due on its day, or None; at most one.
+reasons = []
+
 #: (organization) → whether records of members belong to it.
 has_members = []
 
@@ -29,6 +32,11 @@ def shown_counts(organizations, on):
     """The numbers for a page, which may be those of the last night: nothing is decided by them."""
     organizations = list(organizations)
     return shown_member_counts[0](organizations, on) if shown_member_counts and organizations else {}
+
+
+def reason(actor, kind, record):
+    """(url, label) of the page that says why that day, None where there is none for the actor."""
+    return reasons[0](actor, kind, record) if reasons else None
 
 
 def mass_changed(on):

@@ -82,8 +82,8 @@ def probations(organizations, on, rule):
     for (organization, row), day in zip(rows, days, strict=True):
         url = reverse("members:probations", args=[organization.pk])
         detail = f"{row['n']} đồng chí đủ hoặc sắp đủ thời gian dự bị. {organization}: {_within(rule)}"
-        due = probation.consider_by(day, rule, own)
-        items.append(Item(day, "Xét công nhận đảng viên chính thức", url, detail, due=due))
+        due, about = probation.consider_by(day, rule, own), ("recognition", organization.pk)
+        items.append(Item(day, "Xét công nhận đảng viên chính thức", url, detail, due=due, deadline=about))
     return items
 
 
@@ -100,7 +100,8 @@ def ceremonies(organizations, on, rule):
     for organization, row in _found(rows, organizations):
         url = reverse("members:admissions", args=[organization.pk])
         detail = f"{row['n']} quần chúng đã có quyết định kết nạp. {organization}"
-        items.append(Item(row["day"], "Tổ chức lễ kết nạp", url, detail, due=row["due"]))
+        about = ("ceremony", organization.pk)
+        items.append(Item(row["day"], "Tổ chức lễ kết nạp", url, detail, due=row["due"], deadline=about))
     return items
 
 
@@ -134,7 +135,9 @@ def badges(organizations, on, rule):
         count = units[organization.pk]
         many = f"Hơn {number(MANY)}" if count > MANY else count
         detail = f"{many} đồng chí đến mốc tuổi Đảng ở đợt {occasion:%d/%m/%Y}. {organization}"
-        items.append(Item(occasion - BEFORE_OCCASION, "Đề nghị tặng Huy hiệu Đảng", url, detail, due=occasion))
+        about = ("badges", organization.pk, occasion.isoformat())
+        since = occasion - BEFORE_OCCASION
+        items.append(Item(since, "Đề nghị tặng Huy hiệu Đảng", url, detail, due=occasion, deadline=about))
     return items
 
 
@@ -157,6 +160,7 @@ def card_checks(organizations, on, rule):
             reverse("members:card-check", args=[branch.pk]),
             str(branch),
             due=on.replace(month=12, day=31),
+            deadline=("cards", branch.pk, f"{on.year}"),
         )
         for branch in branches
         if branch.pk not in done

@@ -89,5 +89,7 @@ def todo(organizations, on, rule):
         url = f"{reverse('members:member', args=[member])}#sau-khi-giao"
         out = "từ trần" if departure.kind == Ending.DIED else "ra khỏi Đảng"
         title = f"Hoàn tất việc sau khi đồng chí {name} {out}"
-        items.append(Item(departure.left_on, title, url, f"Từ {departure.left_on:%d/%m/%Y}. Còn: {left}."))
+        words = f"Từ {departure.left_on:%d/%m/%Y}. Còn: {left}."
+        about = ("after_exit", f"members.departure:{departure.pk}")
+        items.append(Item(departure.left_on, title, url, words, deadline=about))
     return items

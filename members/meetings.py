@@ -238,6 +238,7 @@ def _missing(meetings, plans, branches, begun, since, rule, on):
                     f"{branch}: họp chậm nhất ngày {rule.meeting_last_day} hằng tháng. Ghi buổi họp, hoặc lý do hoãn.",
                     "Xem lịch họp",
                     last,
+                    ("meeting", pk, f"{first:%Y-%m}"),
                 )
 
 
@@ -253,4 +254,5 @@ def _unsent(meetings, branches, rule, on):
                 f"{branches[row['branch']]}: chậm nhất {rule.meeting_results_days} ngày sau buổi họp.",
                 "Ghi kết luận",
                 held_on + timedelta(days=rule.meeting_results_days),
+                ("meeting_results", f"members.meeting:{row['pk']}"),
             )

@@ -98,6 +98,7 @@ def _reconcile(organization, day, due):
         url=reverse("members:reconciliation-new", args=[organization.pk]),
         detail=f"{organization}: lần trước ngày {day:%d/%m/%Y}, lần này chậm nhất {due:%d/%m/%Y}.",
         action="Đối chiếu",
+        deadline=("reconciliation", organization.pk),
     )
 
 
@@ -108,4 +109,5 @@ def _overdue(branch, count, on):
         url=reverse("members:paper-book", args=[branch.pk]),
         detail=f"{branch}: hỏi lại người mượn, ghi trả hoặc báo thất lạc.",
         action="Xem danh sách",
+        deadline=("file_return", branch.pk),
     )

@@ -17,7 +17,11 @@ from members.limits import limits
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: since when it can be done, by when it should be, in whose words, and where."""
+    """One thing to do: since when it can be done, by when it should be, in whose words, and where.
+
+    `deadline`: of which deadline it speaks, as (kind, the record or the id of the organisation, the period where one
+    organisation has several); where it is kept, its day counts.
+    """
 
     day: date
     title: str
@@ -25,6 +29,7 @@ class Item:
     detail: str
     action: str = "Mở"
     due: date | None = None
+    deadline: tuple = ()
 
 
 #: (organizations that the actor keeps the records of, on, the limits of that day) → generator, as said above.

@@ -198,18 +198,21 @@ def _item(transfer, receiving, on):
     who, url = transfer.who, transfer.get_absolute_url()
     words = f"{transfer.origin} → {transfer.destination}."
     letter = transfer.letter_on and f"Giấy số {transfer.letter_number} ngày {transfer.letter_on:%d/%m/%Y}. {words}"
+    about = f"members.transfer:{transfer.pk}"
     if transfer.state == State.REQUESTED:
         return Item(transfer.requested_on, f"Cấp giấy giới thiệu cho đồng chí {who}", url, words)
     if transfer.state == State.ACCEPTED:
         title = f"Ghi ngày trở về của đồng chí {who}"
-        return Item(transfer.until, title, url, f"Hết thời gian sinh hoạt tạm thời. {words}", due=transfer.until)
+        words = f"Hết thời gian sinh hoạt tạm thời. {words}"
+        return Item(transfer.until, title, url, words, due=transfer.until, deadline=("stay", about))
     if receiving:
         done = transfer.state == State.PRESENTED
         title = f"{'Xác nhận tiếp nhận' if done else 'Chờ nhận'} đồng chí {who}"
         due = transfer.complete_by if done else transfer.present_by
-        return Item(transfer.letter_on, title, url, letter, due=due)
+        return Item(transfer.letter_on, title, url, letter, due=due, deadline=("transfer_complete", about))
     title = f"Đồng chí {who}: {'đã rời đi mà chưa đến nơi' if transfer.present_by < on else 'chờ nơi nhận xác nhận'}"
-    return Item(transfer.letter_on, title, url, letter, due=transfer.present_by)
+    due = transfer.present_by
+    return Item(transfer.letter_on, title, url, letter, due=due, deadline=("transfer_present", about))
 
 
 def next_steps(transfer, actor):

@@ -122,6 +122,7 @@ def _no_round(branch, year):
         url=f"{reverse('members:evaluation-open', args=[branch.pk])}?nam={year}",
         detail=str(branch),
         action="Mở đợt",
+        deadline=("ranking", branch.pk, f"{year}"),
     )
 
 

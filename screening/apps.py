@@ -38,6 +38,7 @@ class ScreeningConfig(AppConfig):
         actions.meeting_obstacles.append(panels.meeting_obstacle)
         organization_pages.links.append(panels.organization_links)
         organization_pages.books.append(panels.organization_books)
+        organization_pages.reasons.append(panels.reason_of_day)
         departures.followers.append(former.departure_followed)
         readmission.known.append(former.readmission_facts)
         viewings.files.append(seen.files)

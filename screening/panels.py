@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from branches import access
-from screening.models import Ballot, Case, Handover, Suspension
+from branches import access, journal
+from screening.models import Ballot, Case, Deadline, Handover, Suspension
 from screening.models.cases import CASE_ROLES
 
 
@@ -65,6 +65,13 @@ def meeting_obstacle(meeting):
     if ballot is None:
         return None
     return "Danh sách bỏ phiếu đã khóa theo buổi họp này, nên không sửa điểm danh được nữa."
+
+
+def reason_of_day(actor, kind, record):
+    """The page of the deadline that the record has, or had last."""
+    rows = Deadline.objects.seen_by(actor).filter(kind=kind, subject=journal.subject_of(record)).order_by("-pk")
+    row = rows.only("pk", "kind").first()
+    return row and (row.get_absolute_url(), row.get_kind_display())
 
 
 def organization_books(organization, actor):

@@ -1,4 +1,4 @@
-"""Việc cần làm: what an office has to do, from the facts of the cases and never from a stored list of tasks."""
+"""Việc cần làm: what an office has to do, from the facts of the cases and the registers, each on the day of its deadline."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.db.models import Count, DateField, F, FilteredRelation, Max, Min, Ou
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from branches import access, pages
+from branches import access, journal, pages
 from branches.asking import ask, converse
 from branches.compiled import compiled
 from branches.forms import in_sentence
@@ -24,6 +24,7 @@ from members.limits import Limits
 from members.models import Meeting, Member
 from screening import detection, turns
 from screening.appeals import todo as appeals
+from screening.deadlines.days import COLUMNS, Days, question
 from screening.member_side.todo import open_complaints
 from screening.models import Case, Deadline, Move, Stage
 from screening.regulation import Rules, numbers_on
@@ -89,6 +90,7 @@ class Waiting:
     state: tuple
     action: str
     url: str
+    deadline: Deadline | None = None  # the first of those that run, whose page says why that day
 
 
 @dataclass
@@ -110,8 +112,9 @@ class Home:
 
     @property
     def first(self):
-        """The most urgent task; it alone carries the filled button."""
-        return next((task for group in self.groups for task in group.tasks), None)
+        """The most urgent task; it alone carries the filled button. Where a paper lies is not what a case waits for."""
+        tasks = (task for group in self.groups for task in group.tasks)
+        return next((task for task in tasks if not (task.deadline and task.deadline.kind in ASIDE)), None)
 
     def put(self, task, on):
         if task.due is not None and task.due < on:
@@ -124,11 +127,6 @@ class Home:
 
 
 # --- tasks --------------------------------------------------------------------------------------------------------
-
-
-def _review_due(case):
-    """The last day for the review: the day the time is full and the grace that the regulation gives."""
-    return case.mentoring_ends_on + timedelta(days=case.rules.review_grace)
 
 
 def _full_task(case, deadline, on):
@@ -182,6 +180,10 @@ def _arrival_task(case, row, deadline, on):
 OF_TURN = {Deadline.Kind.BALLOT, Deadline.Kind.NOTIFICATION, Deadline.Kind.COMMITMENT, Deadline.Kind.DELIVERY}
 
 
+#: The votes have been cast: nobody waits with their count for the last day.
+AT_ONCE = {"enter_tally"}
+
+
 def _of_turn(deadlines, is_full):
     """The deadline of what a branch has to do next: of the review once the time is full, else of the stage."""
     if is_full:
@@ -198,7 +200,8 @@ def _task(case, row, deadlines, on):
         return _full_task(case, deadlines.get(Deadline.Kind.MENTORING), on)
     action, url = next(iter(turns.links(case, row)), ("Mở hồ sơ", case.get_absolute_url()))
     is_full = case.is_due(on)
-    due = _review_due(case) if is_full else None
+    deadline = _of_turn(deadlines, is_full)
+    due = deadline.due_on if deadline and row.verb not in AT_ONCE else None
     detail = f"Hồ sơ số {case.label}, {in_sentence(case.get_stage_display())} từ {case.stage_since:%d/%m/%Y}."
     if is_full:
         detail = f"Hồ sơ số {case.label}, đủ thời gian giúp đỡ từ {case.mentoring_ends_on:%d/%m/%Y}."
@@ -211,7 +214,7 @@ def _task(case, row, deadlines, on):
         action,
         url,
         due,
-        _of_turn(deadlines, is_full),
+        deadline,
     )
 
 
@@ -276,18 +279,17 @@ def _queue(mine, deadlines, on):
     for (verb, _), cases in rows.items():
         what, action = QUEUE.get(verb) or (BY_VERB[verb].title, BY_VERB[verb].label)
         since = min(case.stage_since for case in cases)
-        dues = [d.due_on for case in cases for d in deadlines[case.pk].values() if d.kind in WAITED_FOR]
+        running = [d for case in cases for d in deadlines[case.pk].values() if d.kind in WAITED_FOR]
+        first = min(running, key=lambda deadline: deadline.due_on, default=None)
         days = (on - since).days
-        late = bool(dues) and min(dues) < on
         words = f"Chờ {days} ngày" if days else "Chờ từ hôm nay"
-        state = ("st-soon", "i-clock", words) if late else ("st-wait", "i-wait", words)
+        late = first is not None and first.due_on < on
+        state = state_of(first.due_on, on) if late else ("st-wait", "i-wait", words)
         one = cases[0]
         url = one.nominee_list.get_absolute_url() if verb in ("give_opinion", "approve") else one.get_absolute_url()
-        queue.append(Waiting(one.branch, what, len(cases), since, state, action, url))
+        queue.append(Waiting(one.branch, what, len(cases), since, state, action, url, first))
     return sorted(queue, key=lambda row: (row.since, row.branch.sort_key))
 
-
-DEADLINE = [field.attname for field in Deadline._meta.concrete_fields]
 
 WAITED_FOR = {Deadline.Kind.OPINION, Deadline.Kind.APPROVAL, Deadline.Kind.PROGRESS, Deadline.Kind.DECISION}
 
@@ -299,7 +301,8 @@ def home(actor, on):
     cases = found.cases = turns.cases_of(actor, on)
     deadlines = defaultdict(dict)
     registers = members_todo.begin(_kept(actor), on, found.limits)
-    (rows, suggested, *beside), *items = converse([_of_cases(cases, actor, on, found.rules), *registers])
+    (rows, suggested, waiting, *beside), *items = converse([_of_cases(cases, actor, on, found.rules), *registers])
+    days = Days(waiting)
     for deadline in (Deadline(**row) for row in rows):
         deadlines[deadline.case_id][deadline.kind] = deadline
     after = appeals.answers(actor, on, beside)
@@ -317,21 +320,23 @@ def home(actor, on):
         if report and case.has_mentor and turns.is_mine(case, BY_VERB["write_note"], actor, on):
             found.put(_report_task(case, report, on), on)
     _suggest(found, sum(row["n"] for row in suggested), on)
-    _of_records(found, chain.from_iterable(items), on)
-    _of_appeals(found, after, on)
+    _of_records(found, chain.from_iterable(items), days, on)
+    _of_appeals(found, after, days, on)
+    _of_days(found, days, on)
     for group in found.groups:
-        group.tasks.sort(key=lambda task: (task.day, task.title))
+        group.tasks.sort(key=_order)
     found.queue = sorted(
-        [*_queue(mine, deadlines, on), *_appeals_in_queue(after, on), *_of_complaints(found, actor, on)],
+        [*_queue(mine, deadlines, on), *_appeals_in_queue(after, days, on), *_of_complaints(found, actor, days, on)],
         key=lambda row: (row.since, row.branch.sort_key),
     )
     return found
 
 
 def _of_cases(cases, actor, on, rules):
-    """The deadlines that run, who is pointed at by the rankings, and what appeals ask for: one talk."""
-    running = Deadline.objects.open().filter(case__in=cases).values(*DEADLINE)
-    return (yield [running, _suggested(actor, on, rules.criterion1_years), *appeals.questions(actor, on)])
+    """The deadlines that run, who is pointed at by the rankings, what waits for the actor, what appeals ask for."""
+    running = Deadline.objects.open().filter(case__in=cases).values(*COLUMNS)
+    suggested, waiting = _suggested(actor, on, rules.criterion1_years), question(actor, on)
+    return (yield [running, suggested, waiting, *appeals.questions(actor, on)])
 
 
 def _kept(actor):
@@ -339,35 +344,53 @@ def _kept(actor):
     return {o.organization_id: o.organization for o in access.offices(actor) if o.role in KEEPERS_HERE}.values()
 
 
-def _of_records(found, items, on):
+def _state(due, on):
+    return state_of(due, on) if due else ("st-now", "i-next", "Đến lượt đồng chí")
+
+
+def _of_records(found, items, days, on):
     """What the registers of the own branch or committee ask for: meetings, dues, transfers, probation …"""
     for item in items:
-        state = state_of(item.due, on) if item.due else ("st-now", "i-next", "Đến lượt đồng chí")
-        found.put(Task(item.due or on, item.title, item.url, item.detail, state, item.action, item.url, item.due), on)
+        deadline = item.deadline and days.of(*item.deadline)
+        due = deadline.due_on if deadline else item.due
+        words = (item.title, item.url, item.detail, _state(due, on), item.action, item.url)
+        found.put(Task(due or on, *words, due, deadline or None), on)
 
 
-def _of_appeals(found, after, on):
+def _order(task):
+    """By day; what no step waits for stands last."""
+    return bool(task.deadline) and task.deadline.kind in ASIDE, task.day, task.title
+
+
+def _of_days(found, days, on):
+    """Deadlines of which neither a case nor a register has spoken."""
+    for row, title, detail, url in days.rest(on):
+        found.put(Task(row.due_on, title, url, detail, _state(row.due_on, on), "Mở", url, row.due_on, row), on)
+
+
+def _of_appeals(found, after, days, on):
     """Results to bring to the member, suspensions that run out, and until when an appeal or its settlement may wait."""
     for row in after.tasks:
-        state = state_of(row.due, on) if row.due else ("st-now", "i-next", "Đến lượt đồng chí")
-        day = row.due or row.since
-        found.put(Task(day, row.title, row.url, row.detail, state, row.action, row.action_url, row.due), on)
+        words = (row.title, row.url, row.detail, _state(row.due, on), row.action, row.action_url, row.due)
+        found.put(Task(row.due or row.since, *words, row.deadline and days.of(*row.deadline)), on)
     for row in after.elsewhere:
-        found.elsewhere.append(Task(row.since, row.title, row.url, row.detail, state_of(row.due, on), due=row.due))
+        words = (row.title, row.url, row.detail, state_of(row.due, on))
+        found.elsewhere.append(Task(row.since, *words, due=row.due, deadline=Deadline(pk=row.why)))
 
 
-def _appeals_in_queue(after, on):
+def _appeals_in_queue(after, days, on):
     """Appeals and apologies among what waits for a body."""
     rows = []
     for row in after.queue:
         late = row.due is not None and row.due < on
         words = "Quá hạn giải quyết" if late else f"Hạn {row.due:%d/%m/%Y}" if row.due else "Chờ xem xét"
         state = ("st-late", "i-alert", words) if late else ("st-wait", "i-wait", words)
-        rows.append(Waiting(row.branch, row.title, 1, row.since, state, row.action, row.url))
+        deadline = row.deadline and days.of(*row.deadline)
+        rows.append(Waiting(row.branch, row.title, 1, row.since, state, row.action, row.url, deadline))
     return rows
 
 
-def _of_complaints(found, actor, on):
+def _of_complaints(found, actor, days, on):
     """Notes about being listed: a row of the superior's queue; the branch sees that it waits (domain §12 no. 12)."""
     mine, others = open_complaints(actor, on)
     for row in others:
@@ -386,6 +409,7 @@ def _of_complaints(found, actor, on):
             state_of(row.due_on, on),
             "Xem và trả lời",
             row.get_absolute_url(),
+            days.of(Deadline.Kind.COMPLAINT, journal.subject_of(row)),
         )
         for row in mine
     ]
@@ -480,8 +504,12 @@ class BranchRow(NamedTuple):
         return self.due is None, self.due or date.max
 
 
+#: No step of a case waits for them: the member may appeal or not, a paper is valid wherever it is kept.
+ASIDE = (Deadline.Kind.APPEAL, Deadline.Kind.PAPER)
+
+
 def _running():
-    return Deadline.objects.open().exclude(kind=Deadline.Kind.APPEAL)
+    return Deadline.objects.open().exclude(kind__in=ASIDE)
 
 
 def _due(grace):
@@ -493,7 +521,8 @@ def _due(grace):
 
 @compiled
 def _cases_by_branch(actor, grace):
-    open_ones = Q(deadlines__met_on=None, deadlines__lapsed_on=None) & ~Q(deadlines__kind=Deadline.Kind.APPEAL)
+    ends = dict.fromkeys(("deadlines__met_on", "deadlines__lapsed_on", "deadlines__waived_on"))
+    open_ones = Q(**ends) & ~Q(deadlines__kind__in=ASIDE)
     cases = Case.objects.visible_to(actor).open().order_by()
     rows = (
         cases.annotate(running=FilteredRelation("deadlines", condition=open_ones))

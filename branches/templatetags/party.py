@@ -6,8 +6,10 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from branches import names
+from branches import names, pages
+from branches.rendering import written
 
 register = template.Library()
 
@@ -32,6 +34,14 @@ def partial_date(value):
     if isinstance(value, date):
         return dmy(value)
     return "/".join(reversed(str(value or "").split("-")))
+
+
+@register.simple_tag(takes_context=True)
+def why_day(context, kind, record):
+    """“Vì sao ngày này?” behind the day of a record, where it is a deadline of which the reader may know."""
+    found = pages.reason(context["request"].user, kind, record)
+    words = ' <a class="small no-print" href="{}">Vì sao ngày này?<span class="visually-hidden"> ({})</span></a>'
+    return format_html(words, *found) if found else ""
 
 
 @register.filter
@@ -60,11 +70,10 @@ def mask_identity(value):
         return format_html(
             '<span aria-hidden="true">{}</span><span class="visually-hidden">số đã che</span>', "•" * len(value)
         )
-    return format_html(
-        '<span aria-hidden="true">{}{}</span><span class="visually-hidden">số đã che, ba số cuối {}</span>',
-        "•" * (len(value) - 3),
-        value[-3:],
-        value[-3:],
+    shown = written(value[-3:])
+    return mark_safe(  # noqa: S308  (escaped above; fifty times on a list)
+        f'<span aria-hidden="true">{"•" * (len(value) - 3)}{shown}</span>'
+        f'<span class="visually-hidden">số đã che, ba số cuối {shown}</span>'
     )
 
 

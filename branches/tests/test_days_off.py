@@ -31,6 +31,19 @@ def test_a_year_shows_the_days_off_the_swapped_days_and_what_was_entered_here():
     assert found.working == calendar.working_days_between(date(2025, 12, 31), date(2026, 12, 31))
 
 
+def test_of_a_span_only_the_days_count_otherwise_than_their_weekday():
+    Holiday.objects.create(day=date(2026, 12, 5), name="Làm bù", working=True)
+    found = days_off.between(date(2026, 4, 20), date(2026, 12, 31))
+    assert [(f"{row.day:%d/%m}", row.is_working) for row in found] == [
+        *((day, False) for day in ("27/04", "30/04", "01/05")),  # the 26th of April is a Sunday
+        ("22/08", True),
+        *((day, False) for day in ("31/08", "01/09", "02/09", "24/11")),
+        ("05/12", True),
+    ]
+    assert days_off.between(date(2026, 12, 5), date(2027, 1, 1))[0].day == date(2026, 12, 5)
+    assert [row.day for row in days_off.between(date(2026, 12, 6), date(2027, 1, 1))] == [date(2027, 1, 1)]
+
+
 def test_everybody_reads_the_year_and_only_who_may_change_it_is_led_to_the_admin(client, settings):
     settings.BUSINESS_DATE = date(2027, 3, 1)
     admin_url = reverse("admin:branches_holiday_changelist")

@@ -69,4 +69,5 @@ def _to_remit(organization, this, amount):
         url=reverse("members:dues-remit", args=[organization.pk]),
         detail=f"{organization} còn {dong(amount)} thu đến hết tháng {month:%m/%Y} chưa nộp.",
         action="Ghi nộp",
+        deadline=("dues", organization.pk, f"{month:%Y-%m}"),
     )

@@ -120,6 +120,9 @@ def test_the_entry_of_this_page_is_marked_as_current_and_no_other(client):
     current = [e.label for e in client.get("/hop-thu/").context["frame"].all_entries if e.current]
     assert current == ["Hộp thư"]
     assert [e.label for e in client.get("/thu/").context["frame"].all_entries if e.current] == []
+    deadlines = client.get("/thoi-han/").context["frame"]  # they have no entry of their own in the bar
+    for entries, label in ((deadlines.all_entries, "Thời hạn, lịch"), (deadlines.main_entries, "Việc cần làm")):
+        assert [e.label for e in entries if e.current] == [label]
 
 
 def test_the_frame_costs_the_same_queries_for_one_office_and_for_ten(client, django_assert_num_queries):

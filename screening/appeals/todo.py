@@ -34,6 +34,8 @@ class Due:
     url: str
     action: str = ""
     action_url: str = ""
+    deadline: tuple = ()  # its kind and what it is about
+    why: int | None = None  # the id of the deadline, where that is known
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def _of(prefix):
     """The member and the branch of a row, as plain columns."""
     return {
         "member": F(f"{prefix}member__full_name"),
+        "about": F(prefix.removesuffix("__")),
         "branch": F(f"{prefix}branch"),
         "branch_name": F(f"{prefix}branch__name"),
         "branch_key": F(f"{prefix}branch__sort_key"),
@@ -88,7 +91,9 @@ def questions(actor, on):
         untold.filter(case__branch__in=branches).values("pk", "body", "outcome", "settled_on", **_of("case__")),
         days.exclude(kind=Deadline.Kind.APPEAL, due_on__lt=on)
         .order_by("due_on", "pk")
-        .values("kind", "case", "starts_on", "due_on", "case__number", "case__year", name=F("case__member__full_name")),
+        .values(
+            "pk", "kind", "case", "starts_on", "due_on", "case__number", "case__year", name=F("case__member__full_name")
+        ),
         ending.filter(mine)
         .order_by("due_on", "pk")
         .values(
@@ -124,7 +129,8 @@ def _settle(row):
     detail = f"Đồng chí {row['member']}, lần {row['round']}."
     url = reverse("screening:appeal", args=[row["pk"]])
     step = _step(row["pk"], "xem-xet" if waits else "giai-quyet")
-    return Due(_branch(row), row["received_on"], row["settle_until"], title, detail, url, "Xem đơn", step)
+    deadline = (Deadline.Kind.SETTLEMENT, f"screening.case:{row['about']}")
+    return Due(_branch(row), row["received_on"], row["settle_until"], title, detail, url, "Xem đơn", step, deadline)
 
 
 def _apologise(row):
@@ -148,7 +154,8 @@ def _ending(row, on, places):
     detail = "Vẫn đang bị đình chỉ đến khi cấp có thẩm quyền quyết định."
     url = reverse("screening:suspension", args=[row["pk"]])
     action = "Ghi quyết định" if row["organization"] in places else "Xem"
-    return Due(None, row["starts_on"], row["due_on"], title, detail, url, action, url)
+    deadline = (Deadline.Kind.SUSPENSION, f"screening.suspension:{row['pk']}")
+    return Due(None, row["starts_on"], row["due_on"], title, detail, url, action, url, deadline)
 
 
 def _day(row):
@@ -156,4 +163,5 @@ def _day(row):
     label = f"{row['case__number']:02}/{row['case__year']}"
     detail = f"Hồ sơ số {label}, đến hết ngày {row['due_on']:%d/%m/%Y}."
     url = reverse("screening:case", args=[row["case"]])
-    return Due(None, row["starts_on"], row["due_on"], f"{words} đồng chí {row['name']}", detail, url)
+    title = f"{words} đồng chí {row['name']}"
+    return Due(None, row["starts_on"], row["due_on"], title, detail, url, why=row["pk"])

@@ -61,7 +61,7 @@ def board(organization, actor, on):
     What a large province has open is not counted while somebody waits: its figures are those of the last night.
     """
     below = access.below(organization, "organization__")
-    found = Deadline.objects.visible_to(actor).open().filter(below)
+    found = Deadline.objects.seen_by(actor).open().filter(below)
     if found.order_by()[: LARGE + 1].count() > LARGE and (night := _last_night(organization, on)):
         kept = DeadlineDay.objects.filter(below, on=night)
         figures = {name: Sum(name) for name in STATES}

@@ -239,6 +239,13 @@ class Sheet:
     has_more: bool
     holidays: list  # [(first day, last day, name)]
 
+    @property
+    def rows(self):
+        """[(first day, last day, name of the days off, line)] in the order of the days, days off before what is due."""
+        free = [(*spell, None) for spell in self.holidays]
+        due = [(line.deadline.due_on, line.deadline.due_on, "", line) for line in self.lines]
+        return sorted(free + due, key=lambda row: row[0])
+
 
 def year_of(year, deadlines, on, home=None):
     """The twelve months of the year, each with its first deadlines and its holidays; three questions.

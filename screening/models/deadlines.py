@@ -22,14 +22,7 @@ class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Those of cases and suspensions by the offices that deal with cases; the others within the actor's
         organisations, or where the actor's organisation is to act (a transfer to it)."""
-        if any(o.role in CASE_ROLES and access.is_everything(o.organization) for o in access.offices(actor)):
-            return self.all()
-        of_cases = access.within(actor, "case__branch__", roles=CASE_ROLES)
-        coming = Q(kind=Deadline.Kind.ACCEPTANCE) & access.within(actor, "desk__", roles=CASE_ROLES)
-        apart = Q(kind=Deadline.Kind.SUSPENSION)
-        suspended = apart & access.within(actor, "organization__", roles=CASE_ROLES)
-        others = ~apart & (access.within(actor, "organization__") | access.within(actor, "desk__"))
-        seen = self.filter((Q(case__isnull=False) & (of_cases | coming)) | (Q(case=None) & (suspended | others)))
+        seen = self.seen_by(actor)
         if access.sees_everything(actor):
             return seen
         here, at_desk = (
@@ -37,6 +30,17 @@ class DeadlineQuerySet(models.QuerySet):
             for prefix in ("organization__", "desk__")
         )
         return seen.filter(pk__in=here.union(at_desk, all=True))  # each side by its own index
+
+    def seen_by(self, actor):
+        """The same rows, for a question that finds them by some organisations or a record anyway."""
+        if any(o.role in CASE_ROLES and access.is_everything(o.organization) for o in access.offices(actor)):
+            return self.all()
+        of_cases = access.within(actor, "case__branch__", roles=CASE_ROLES)
+        coming = Q(kind=Deadline.Kind.ACCEPTANCE) & access.within(actor, "desk__", roles=CASE_ROLES)
+        apart = Q(kind=Deadline.Kind.SUSPENSION)
+        suspended = apart & access.within(actor, "organization__", roles=CASE_ROLES)
+        others = ~apart & (access.within(actor, "organization__") | access.within(actor, "desk__"))
+        return self.filter((Q(case__isnull=False) & (of_cases | coming)) | (Q(case=None) & (suspended | others)))
 
     def open(self):
         """Neither met, nor lapsed, nor waived."""

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from branches import access, calendar
+from branches import access, calendar, runs
 from branches.listing import Page
 from branches.models.organizations import BRANCH_KINDS
 from screening import todo
@@ -15,6 +15,8 @@ def home(request):
     offices = access.offices(actor)
     context = {"on": on, "weekday": todo.weekday(on), "offices": offices}
     if not offices:
+        if actor.has_perm("branches.view_jobrun"):
+            context["machinery"] = runs.machinery()
         return render(request, "screening/home_no_office.html", context)
     found = todo.home(actor, on)
     own = next((office.organization for office in offices if office.organization.kind in BRANCH_KINDS), None)

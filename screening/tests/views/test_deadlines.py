@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from branches.models import Entry, Holiday, Role
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
+from members.models import Meeting
 from members.tests.builders import make_member
-from screening.deadlines import board, counting, shown
+from screening.deadlines import board, counting, mine, shown
 from screening.models import Deadline, DeadlineDay, Stage
 from screening.tests.builders import make_case
 from screening.views.deadlines import FIRST_YEAR, LAST_YEAR
 
 pytestmark = pytest.mark.django_db
 Kind = Deadline.Kind
+PROBATIONS = (Kind.PROBATION, Kind.RECOGNITION)
 ON, DAY = date(2026, 11, 20), timedelta(days=1)  # a Friday
 
 
@@ -105,6 +107,38 @@ def test_one_sees_what_waits_for_oneself_or_all_of_the_own_organisations(client,
     assert Kind.OPINION in kinds(opened(client, staff))
     assert kinds(opened(client, staff, xem="tat-ca")).count(Kind.MEETING) == 2
     assert kinds(opened(client, make_officer(make_tree()[3]), xem="tat-ca")) == []
+
+
+def test_a_decision_waits_for_those_whose_step_it_is_and_not_for_everybody_at_the_desk(client, tree, branch):
+    roles = (Role.STAFF, Role.INSPECTION, Role.RECORDER, Role.ORGANIZATION_STAFF, Role.READER)
+    officers = {role: make_officer(tree[1], role) for role in roles}
+
+    def waits_for(stage):
+        Deadline.objects.all().delete()
+        due(branch, ON, Kind.DECISION, case=make_case(branch, stage), desk=tree[1])
+        Deadline.objects.exclude(kind=Kind.DECISION, due_on=ON).delete()
+        return {role for role, user in officers.items() if mine.of(user).exists()}
+
+    assert waits_for(Stage.FORWARDED) == {Role.INSPECTION}
+    assert waits_for(Stage.VERIFIED) == {Role.RECORDER, Role.ORGANIZATION_STAFF}
+    assert waits_for(Stage.NO_PROPOSAL) == {Role.STAFF, Role.ORGANIZATION_STAFF}
+    assert [mine.acts(user) for user in officers.values()] == [True, True, True, True, False]
+
+
+def test_why_says_which_days_are_not_counted_and_how_it_stood_when_it_was_told(client, branch, secretary):
+    Holiday.objects.create(day=date(2026, 11, 28), name="Làm bù", working=True)
+    row = due(
+        branch, date(2026, 11, 30), Kind.TRANSFER_PRESENT, starts_on=date(2026, 11, 18), member=make_member(branch)
+    )
+    for rung, sent_on in (("before_7", ON), ("due", date(2026, 12, 14))):
+        row.reminders.create(due_on=row.due_on, rung=rung, sent_on=sent_on)
+    page = text(opened(client, secretary, "screening:deadline", row.pk))
+    assert "Trong khoảng này nghỉ 24/11 (Ngày Văn hóa Việt Nam)" in page
+    assert "Đếm cả ngày làm bù 28/11" in page
+    assert "<li>14/12/2026: quá hạn 14 ngày</li><li>20/11/2026: trước 10 ngày</li>" in page
+    assert "Không nhắc thêm lần nào." in page
+    fixed = text(opened(client, secretary, "screening:deadline", due(branch, date(2026, 11, 30)).pk))
+    assert "Trong khoảng này nghỉ" not in fixed
 
 
 def test_a_reader_sees_no_deadline_of_a_case_nor_of_a_suspension_and_no_board(client, branch):
@@ -442,3 +476,102 @@ def test_every_page_costs_the_same_for_one_and_for_three_rows(client, tree, bran
     more(tree[4], tree[2])
     assert costs() == first
     assert max(first) <= 12
+
+
+# --- on the home page -------------------------------------------------------------------------------------------------
+
+
+def at_home(client, user):
+    """{heading: [(day, title, state in words, the deadline it gives as its reason)]}."""
+    home = opened(client, user, "home").context["home"]
+    return {
+        group.title: [(t.day, t.title, t.state[2], t.deadline and t.deadline.pk) for t in group.tasks]
+        for group in home.groups
+    }
+
+
+def test_the_home_page_names_every_deadline_of_the_next_days_with_its_reason(client, branch, secretary):
+    member = make_member(branch)
+    late, soon = due(branch, ON - 3 * DAY), due(branch, ON + 2 * DAY, Kind.STANDING, member=member)
+    due(branch, ON + 31 * DAY, Kind.TERM)
+    due(branch, ON - DAY, Kind.PROBATION, member=member)  # has passed, and nobody is late
+    due(branch, ON, Kind.TERM, met_on=ON)
+    dues = [due(branch, ON + n * DAY, Kind.DUES) for n in (9, 8, 10)]
+    cards = due(branch, date(2026, 12, 31), Kind.CARDS, part="2026")  # later, but its register speaks of it
+    assert at_home(client, secretary) == {
+        "Quá hạn": [(ON - 3 * DAY, "Họp chi bộ thường kỳ", "Quá hạn 3 ngày", late.pk)],
+        "Tuần này": [
+            (ON + 2 * DAY, f"{Kind.STANDING.label}: đồng chí {member}", "Còn 2 ngày", soon.pk),
+        ],
+        "Sắp tới": [
+            (ON + 8 * DAY, "Nộp đảng phí lên cấp trên: 3 việc", "Còn 8 ngày", dues[1].pk),
+            (date(2026, 12, 31), "Kiểm tra thẻ đảng viên năm 2026", "Còn 41 ngày", cards.pk),
+        ],
+    }
+    shown = text(opened(client, secretary, "home"))
+    assert all(f'href="{row.get_absolute_url()}">Vì sao ngày này?' in shown for row in (late, soon, dues[1]))
+    assert f'href="{reverse("screening:deadlines")}?kind=dues"' in shown
+    assert at_home(client, make_officer(branch, Role.READER)) == {}
+
+
+def test_what_a_register_asks_for_stands_on_the_day_of_its_deadline_and_once(client, branch, secretary):
+    meeting = Meeting.objects.create(branch=branch, held_on=ON - 5 * DAY)
+    assert [row[:2] for row in at_home(client, secretary)["Quá hạn"]] == [
+        (ON - 3 * DAY, f"Gửi kết luận buổi họp ngày {ON - 5 * DAY:%d/%m/%Y}")
+    ]
+    row = due(branch, ON - 2 * DAY, Kind.MEETING_RESULTS, subject=f"members.meeting:{meeting.pk}")
+    title = f"Gửi kết luận buổi họp ngày {ON - 5 * DAY:%d/%m/%Y}"
+    assert at_home(client, secretary)["Quá hạn"] == [(ON - 2 * DAY, title, "Quá hạn 2 ngày", row.pk)]
+
+
+def test_the_turn_of_the_branch_stands_on_its_last_day(client, branch, secretary):
+    case = make_case(branch, Stage.APPROVED)
+    row = case.deadlines.open().get(kind=Kind.NOTIFICATION)
+    title = f"In thông báo và giao cho đồng chí {case.member}"
+    for day, group, words in (
+        (ON - DAY, "Quá hạn", "Quá hạn 1 ngày"),
+        (ON + 6 * DAY, "Tuần này", "Còn 6 ngày"),
+        (ON + 7 * DAY, "Sắp tới", "Còn 7 ngày"),
+    ):
+        Deadline.objects.filter(pk=row.pk).update(due_on=day)
+        found = {
+            group: [line for line in lines if line[1] == title] for group, lines in at_home(client, secretary).items()
+        }
+        assert {group: lines for group, lines in found.items() if lines} == {group: [(day, title, words, row.pk)]}
+
+
+def test_more_deadlines_cost_the_home_page_nothing(client, branch, secretary):
+    counts = []
+    for _ in range(2):
+        for kind in (Kind.MEETING, Kind.TERM, Kind.DUES):
+            due(branch, ON + DAY, kind)
+        opened(client, secretary, "home")
+        with CaptureQueriesContext(connection) as queries:
+            opened(client, secretary, "home")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_what_was_waived_makes_no_branch_late_on_the_home_page_of_its_superior(client, tree, branch):
+    case, staff = make_case(branch, Stage.NOTIFIED), make_officer(tree[2], Role.STAFF)
+    case.deadlines.open().update(due_on=ON - DAY)
+
+    def state():
+        (row,) = opened(client, staff, "home").context["page"]
+        return row.state[2]
+
+    assert state() == "Quá hạn 1 ngày"
+    case.deadlines.open().update(waived_on=ON, ended_by=staff, ended_why="Đợi nghị quyết")
+    assert state() == "Không có hạn"
+
+
+def test_the_pages_of_the_records_lead_to_the_reason_of_their_days(client, tree, branch, secretary):
+    member = make_member(branch, official_on=None, admitted_on=ON - 300 * DAY)
+    rows = [due(branch, ON, kind, subject=f"members.member:{member.pk}", member=member) for kind in PROBATIONS]
+    due(branch, ON, Kind.PROBATION, subject="members.member:0")
+    page = text(opened(client, secretary, "members:probation", member.pk))
+    why = '<a class="small no-print" href="{}">Vì sao ngày này?<span class="visually-hidden"> ({})</span></a>'
+    assert [why.format(row.get_absolute_url(), row.get_kind_display()) in page for row in rows] == [True, True]
+    assert page.count("Vì sao ngày này?") == 2
+    Deadline.objects.all().delete()
+    assert "Vì sao ngày này?" not in text(opened(client, secretary, "members:probation", member.pk))

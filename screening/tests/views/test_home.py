@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from branches import inbox
+from branches import calendar, inbox, runs
 from branches.models import Role
 from branches.tests.builders import make_officer, make_tree, make_user
 from members.models import Member
@@ -112,6 +112,12 @@ def test_the_queue_is_oldest_first_and_holds_each_bodys_own_work(client, tree, t
         ("Chi bộ thôn Bản Chang", "Đảng ủy cơ sở biểu quyết", 1, f"Chờ {(day - old.stage_since).days} ngày"),
         ("Chi bộ thôn Đồng Dâu", "Công nhận tiến bộ", 1, f"Chờ {(day - young.stage_since).days} ngày"),
     ]
+    due = old.deadlines.get(kind="decision")
+    shown = text(page(client, cast.staff))
+    assert f'Hạn {due.due_on:%d/%m/%Y}. <a class="no-print" href="{due.get_absolute_url()}">Vì sao ngày này?' in shown
+    today(due.due_on + 3 * DAY)
+    assert queue(client, cast.staff)[0][3] == "Quá hạn 3 ngày"
+    today(day)
     assert queue(client, cast.inspector) == []
     advance(old, S.FORWARDED)
     assert [row[1] for row in queue(client, cast.inspector)] == ["Thẩm tra, kết luận"]
@@ -255,6 +261,33 @@ def test_an_administrator_without_office_finds_a_calm_page(client, tree):
     assert "Đồng chí chưa được ghi chức trách trong tổ chức nào" in shown
     assert f'href="{reverse("admin:index")}"' in shown
     assert "Vào phần quản trị" not in text(page(client, make_user()))
+
+
+def test_an_administrator_sees_whether_the_machinery_runs_and_what_failed(client):
+    def machinery(user):
+        return [words for _, _, words in page(client, user).context.get("machinery", [])]
+
+    administrator = make_user(is_staff=True, is_superuser=True)
+    assert machinery(administrator) == [
+        "Việc chạy nền: không hoạt động, chưa thấy lần nào",
+        "Lịch nhắc việc: không hoạt động, chưa thấy lần nào",
+        "24 giờ qua không việc nào hỏng",
+    ]
+    runs.beat(runs.WORKER)
+    runs.beat(runs.CLOCK, calendar.now() - timedelta(minutes=5))
+    for task in ("screening.tasks.remind", "branches.tasks.send_mail", "screening.tasks.remind"):
+        runs.failed(runs.begin(task), ValueError())
+    assert machinery(administrator) == [
+        "Việc chạy nền: đang hoạt động",
+        "Lịch nhắc việc: không hoạt động, thấy 5 phút trước",
+        "Chưa xong được: Gửi thư, Nhắc việc",
+    ]
+    for task in ("screening.tasks.remind", "branches.tasks.send_mail"):
+        runs.done(runs.begin(task), {}, quiet=True)
+    assert machinery(administrator)[2] == "Có lúc không xong, nay đã xong: Gửi thư, Nhắc việc"
+    assert "Có 1 thông báo chưa đọc" not in text(page(client, make_user()))
+    assert "thông báo chưa đọc" in text(page(client, administrator))
+    assert machinery(make_user(is_staff=True)) == []
 
 
 def test_the_home_page_costs_the_same_for_one_and_for_five_cases(client, tree, today):

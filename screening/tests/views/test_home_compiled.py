@@ -15,6 +15,7 @@ from members.limits import limits
 from members.tests.builders import make_member, make_ranking
 from screening import todo, turns
 from screening.appeals import todo as appeals
+from screening.deadlines import days
 from screening.member_side import todo as complaints
 from screening.models import Criterion, Stage
 from screening.tests.builders import cast_of, make_case, next_day
@@ -50,6 +51,7 @@ def of_actor(actor, on):
         same(complaints._unanswered, actor),
         same(todo._suggested, actor, on, 2),
         same(todo._cases_by_branch, actor, 30),
+        same(days.question, actor, on),
     ]
 
 

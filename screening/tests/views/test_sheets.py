@@ -109,7 +109,7 @@ def test_no_paper_but_the_minutes_of_the_count_carries_a_count(client, case):
 
 
 def test_the_roll_names_everybody_with_the_reason_of_an_exclusion(client, case):
-    case.branch.members.exclude(pk=case.member_id).last().standings.create(
+    case.branch.members.exclude(pk=case.member_id).order_by("pk").last().standings.create(
         kind="suspended", starts_on=OPENED, decision_number="05-QĐ/ĐU"
     )
     ballot = open_vote(case, Ballot.Kind.LIST, VOTE_DAY)
