@@ -21,7 +21,7 @@ from screening.deadlines.kinds import KINDS
 from screening.deadlines.ladder import ladder_of
 from screening.deadlines.numbers import numbers
 from screening.flow import bodies, know_bodies
-from screening.models import Deadline, Reminder
+from screening.models import Deadline, Handover, Reminder
 from screening.offices import SUPERIOR
 
 Kind = Deadline.Kind
@@ -80,11 +80,10 @@ def _tell_some(last, on, known, counts):
     told = {row.pk: users for row in rows if reached[row.pk] and (users := recipients.of(row))}
     new = _claim([row for row in rows if row.pk in told], reached, on)
     inbox.deliver_many(
-        inbox.Message(user, text(row, on), KINDS[row.kind].record_url(row), urgent=reached[row.pk].is_last)
+        message
         for row in rows
         if row.pk in new
-        for user in told[row.pk]
-        if user.told_early or reached[row.pk].is_last
+        for message in _messages(row, told[row.pk], on, urgent=reached[row.pk].is_last)
     )
     for row in rows:
         if row.pk in told:
@@ -96,7 +95,14 @@ def _tell_some(last, on, known, counts):
         counts["without_recipient"] += bool(nobody)
     _climb(rows)
     counts["sent"] += len(new)
-    return rows[-1].pk
+    return rows[-1].pk if len(rows) == ROWS else None
+
+
+def _messages(row, users, on, *, urgent):
+    """What is said of a row, to each of them who wants to hear it already; the last rungs are told to everybody."""
+    words, link = text(row, on), KINDS[row.kind].record_url(row)
+    told = (user for user in users if urgent or user.told_early)
+    return [inbox.Message(user, words, link, urgent=urgent, place_id=row.organization_id) for user in told]
 
 
 def _ladder(row, known):
@@ -150,6 +156,8 @@ class Recipients:
         cases = [row.case for row in rows if row.case_id]
         if cases:
             know_bodies(cases, on)
+        sent = Handover.objects.pending().filter(case__in={case.pk for case in cases})
+        self.on_the_way = set(sent.values_list("case", flat=True)) if cases else set()
         self.places = {row.pk: self._places(row) for row in rows}
         asked = {place.pk for places in self.places.values() for place, _ in places}
         above = {pk for row in rows if self._is_escalated(row) for pk in self._line(row)}
@@ -173,11 +181,16 @@ class Recipients:
         return bool(rung and rung.is_escalated)
 
     def _line(self, row):
-        """The organisations above the desk, the nearest first; of a case the body that is its immediate superior."""
-        superior = bodies(row.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR] if row.case_id else None
+        """The organisations above the desk, the nearest first; of a case at its branch the body that is its superior.
+
+        What is late higher up is no matter of the branch's own superior, who stands below that desk.
+        """
         desk = row.desk or row.organization
         line = [pk for pk in reversed(desk.ancestor_ids()) if pk != desk.pk]
-        return [superior.pk, *line] if superior and superior.pk != desk.pk else line
+        if not row.case_id or desk.pk != row.organization_id:
+            return line
+        superior = bodies(row.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR]
+        return [superior.pk, *line] if superior else line
 
     def _places(self, row):
         """[(organisation, roles)] where somebody must act."""
@@ -186,8 +199,12 @@ class Recipients:
             superior = bodies(row.case, self.on)[Authority.Body.IMMEDIATE_SUPERIOR]
             return [(superior, spec.roles)] if superior else []
         if row.kind == Kind.DECISION:
+            if not row.case.is_open:
+                return []  # a fault, which the check of the night tells of; nobody else is forgotten for it
             step = notices.awaited(row.case, self.on)
             return [(place, step.roles) for place in step.places(row.case, self.on)]
+        if row.case_id in self.on_the_way and row.desk is None:
+            return []  # the branch that has sent the case can do nothing now, the other one is told of its acceptance
         desk = row.desk or row.organization
         if row.case_id or desk.kind in BRANCH_KINDS:
             return [(desk, spec.roles)]

@@ -271,6 +271,7 @@ def _write_accounts(places, casts, term, chance):
             account(f"{prefix}.{slug}", somebody(), place, role)
     account("bithu.coso", "Vi Văn Quế", places["coso"], Role.SECRETARY)
     account("tinhuy", somebody(), places["tinhuy"], Role.STAFF)
+    account("ubkt.tinhuy", "Nông Thị Hòa", places["tinhuy"], Role.INSPECTION)  # settles the appeal
     account("nguoixem", somebody(), places["suoimay"], Role.READER)
     account("quantri", somebody(), is_staff=True, is_superuser=True)
     account("bophan.khucho", "Lường Thị Vân", places["khucho"], Role.STAFF)

@@ -4,15 +4,16 @@ import html
 import io
 import json
 import re
-from collections import deque
+from collections import Counter, deque
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from django.test import Client
 
 from branches import access
-from branches.models import Entry, Kind, Notice, Organization, OrganizationChange, Role, User
+from branches.models import Entry, Kind, Notice, Office, Organization, OrganizationChange, Role, User
 from branches.tests.builders import make_organization
 from members import duplicates
 from members.committees import holders, vacancies
@@ -38,8 +39,10 @@ from members.models import (
 )
 from partyrecords import demo
 from partyrecords.demo import logins, places
+from partyrecords.tests import told_in_a_year
 from screening import detection, invariants
-from screening.models import Case, Deadline, Move, Stage
+from screening.deadlines import counting
+from screening.models import Case, Deadline, DeadlineDay, Move, Reminder, Stage
 
 TODAY = date(2026, 11, 20)
 
@@ -85,7 +88,19 @@ def test_the_tree_has_the_sizes_that_are_told():
     assert 1150 <= sum(places.sizes().values()) <= 1250
 
 
+def test_the_table_of_a_year_is_counted_by_hand_and_by_rule_alike():
+    """Each day by its sum, how often each is told of, and every day of Đồng Dâu."""
+    here = Counter()
+    for kind, slug, number, desk, start, summed, due, often in told_in_a_year.deadlines():
+        days = [on for on, _ in told_in_a_year.rungs(kind, start, due)]
+        assert (told_in_a_year.counted(start, summed) or due, len(days)) == (due, often), (kind, slug)
+        if "dongdau" in (slug, desk.partition(".")[2]):
+            here.update((on, kind, number) for on in days)
+    assert differences(here, Counter(told_in_a_year.dong_dau())) == ({}, {})
+
+
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_the_demo_has_a_case_in_every_stage_and_nothing_in_it_is_impossible(settings):
     settings.BUSINESS_DATE = TODAY
     facts = json.loads(said("--json"))
@@ -107,6 +122,7 @@ def test_the_demo_has_a_case_in_every_stage_and_nothing_in_it_is_impossible(sett
     _everybody_can_sign_in()
     for username in ("bithu.dongdau", "danguy.coso", "nguoixem", "quantri"):
         assert refused_links(username) == []
+    _a_year_is_told_as_it_was_counted()
 
 
 def refused_links(username):
@@ -153,6 +169,8 @@ def _there_is_work_of_every_kind():
     assert Notice.objects.exclude(read_at=None).exists()
     found = {row["id"] for row in detection.detect(None, TODAY)["members"]}
     assert len(found) >= 6
+    counted = DeadlineDay.objects.filter(on=TODAY).aggregate(**{name: Sum(name) for name in counting.STATES})
+    assert counted == counting.state_counts(Deadline.objects.open(), TODAY)  # the plot ends where the board stands
     assert not Case.objects.filter(member__in=found).exists()
 
 
@@ -216,3 +234,39 @@ def _everybody_can_sign_in():
     table = said("--logins")
     assert demo.PASSWORD in table
     assert all(f" {username} " in table for username in logins.SHOWN)
+
+
+def _a_year_is_told_as_it_was_counted():
+    """`remind` on every day of a year, nobody acting: each rung and each notice stands in `told_in_a_year`.
+
+    It has no test of its own, because the demo takes long to play.
+    """
+    offices = Office.objects.filter(user__username__startswith="bithu.").select_related("user")
+    slugs = {office.organization_id: office.user.username.partition(".")[2] for office in offices}
+
+    def whose(row):
+        return row.kind, slugs[row.organization_id], row.case.label if row.case else ""
+
+    opened = [(*whose(row), row.starts_on, row.due_on) for row in Deadline.objects.open().select_related("case")]
+    listed = [(*row[:3], row[4], row[6]) for row in told_in_a_year.deadlines()]
+    assert differences(Counter(opened), Counter(listed)) == ({}, {})
+
+    told, inboxes = told_in_a_year.expected()
+    found, sent, day = Counter(), Counter(), told_in_a_year.FIRST
+    while day <= told_in_a_year.LAST:
+        last, out = Notice.objects.latest("pk").pk, io.StringIO()
+        call_command("remind", "--on", day.isoformat(), "--json", stdout=out)
+        sent[day] = json.loads(out.getvalue())["sent"]
+        new = Notice.objects.filter(pk__gt=last).values_list("user__username", "text", "urgent")
+        found.update((day, *notice) for notice in new)
+        day += timedelta(days=1)
+    rungs = Reminder.objects.select_related("deadline__case")
+    claimed = Counter((row.sent_on, *whose(row.deadline), row.rung) for row in rungs)
+    assert differences(claimed, told) == ({}, {})
+    assert differences(found, inboxes) == ({}, {})
+    assert sent == Counter(day for day, *_ in told.elements())
+
+
+def differences(found, wanted):
+    """What is there too often, and what too seldom; to be read where the whole would be thousands of lines."""
+    return dict(found - wanted), dict(wanted - found)

@@ -1,7 +1,7 @@
 """The ladder of reminders: each rung on its day, told once, to the right offices, naming no person and no matter."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -9,13 +9,15 @@ from celery import current_app
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from branches.models import Notice, Role
 from branches.tests.builders import make_officer
 from partyrecords.celery import app
-from screening import reminders, tasks
-from screening.models import Deadline, Parameter, Reminder, Stage
+from screening import actions, reminders, tasks
+from screening.models import Case, Deadline, Parameter, Reminder, Stage
 from screening.tests.builders import advance, cast_of, make_case, make_tree
+from screening.tests.test_actions import TRANSFER
 from screening.tests.test_clock import pause, resume
 from screening.tests.test_regulation import change
 
@@ -105,6 +107,18 @@ def test_what_waits_at_the_superior_is_told_there(stage):
     }
 
 
+def test_what_is_late_above_is_told_to_who_stands_above_it_and_not_to_the_superior_of_the_branch(helped):
+    cast, end = cast_of(helped.branch), helped.mentoring_ends_on
+    top = make_officer(cast.authority.parent, Role.STAFF)
+    row = Deadline.objects.get(case=helped, kind="mentoring")
+    row.pk, row.kind, row.desk, row.next_rung_on = None, Deadline.Kind.SETTLEMENT, cast.authority, end
+    row.save()
+    Deadline.objects.filter(kind="mentoring").update(lapsed_on=end)
+    desk = {cast.inspector, cast.recorder, cast.organizer}
+    day = f"đến hạn hôm nay, {end:%d/%m/%Y}."
+    assert walk(end, [0, 7]) == {0: (day, desk), 7: ("quá hạn 7 ngày.", desk | {top})}
+
+
 def test_an_administrator_sets_the_days_of_all_kinds_or_of_one(helped):
     change("reminder.days", "20", helped.opened_on)
     new = Parameter(code="reminder.days.mentoring", label="Nhắc", form="numbers", value="5,2", basis="D", mark="D")
@@ -128,7 +142,7 @@ def test_a_paused_clock_is_silent_and_its_new_day_is_told_anew(helped):
     pause(helped, end - 6 * DAY)
     assert run(end)[0] == (0, 0)
     resume(helped, end + 14 * DAY)
-    Deadline.objects.filter(kind="review").update(lapsed_on=end)
+    Deadline.objects.filter(kind__in=["review", "mentor_report"]).update(lapsed_on=end)
     assert helped.mentoring_ends_on == end + 20 * DAY
     assert run(end + 14 * DAY)[0] == (1, 0)
 
@@ -147,6 +161,26 @@ def test_without_a_recipient_the_rung_waits_a_day_for_who_comes_into_office(help
     secretary = make_officer(helped.branch)
     assert run(end) == ((0, 0), [])
     assert run(end + DAY) == ((1, 0), [(secretary, "quá hạn 1 ngày.")])
+
+
+def test_a_closed_case_that_still_waits_keeps_nobody_else_from_being_told(helped):
+    wrong = make_case(helped.branch, stage=Stage.PROPOSED)
+    due = helped.mentoring_ends_on
+    wrong.deadlines.filter(kind="decision").update(due_on=due, next_rung_on=due)
+    Case.objects.filter(pk=wrong.pk).update(stage=Stage.CANCELLED, closed_on=wrong.stage_since)
+    assert run(due)[0] == (1, 1)
+
+
+def test_of_a_case_on_its_way_to_another_branch_the_old_one_is_told_nothing_and_after_a_recall_the_rung_that_waits():
+    case = make_case(stage=Stage.MENTORING)
+    case.deadlines.exclude(kind="mentor_report").update(lapsed_on=case.mentoring_starts_on)
+    due, cast = case.deadlines.open().get().due_on, cast_of(case.branch)
+    TRANSFER(cast, case, due - 5 * DAY)
+    Deadline.objects.filter(kind="acceptance").update(due_on=due, next_rung_on=due)
+    there = make_officer(case.handovers.get().to_branch)
+    assert run(due) == ((1, 1), [(there, f"đến hạn hôm nay, {due:%d/%m/%Y}.")])
+    actions.recall_case(case, reason="Gửi nhầm.", actor=cast.staff, on=due)
+    assert run(due + DAY) == ((1, 0), [(cast.secretary, "quá hạn 1 ngày.")])
 
 
 def test_an_early_rung_is_left_out_for_who_wants_none_but_never_the_last(helped):
@@ -170,6 +204,7 @@ def test_reminders_name_neither_person_nor_matter(helped):
         run(on)
         for notice in Notice.objects.all():
             assert notice.text.startswith("Hồ sơ số ")
+            assert notice.place in (helped.branch, other.branch)
             for word in (helped.member.full_name, other.member.full_name, "giúp đỡ", "phê duyệt đồng chí", "xóa tên"):
                 assert word not in notice.text
 
@@ -204,10 +239,15 @@ def test_the_command_prints_one_json_object(helped):
     assert out.getvalue() == "Đến hạn: 1. Đã nhắc lần này: 0. Đã nhắc trước đó: 1.\n"
 
 
-def test_the_task_reminds_on_the_business_date(helped, settings):
+@pytest.mark.parametrize(("hour", "rung"), [("04:59", "before_1"), ("05:00", "due")])
+def test_the_task_reminds_on_the_business_date_and_before_five_of_the_day_before(
+    helped, settings, monkeypatch, hour, rung
+):
+    instant = datetime.fromisoformat(f"2026-11-20T{hour}+07:00")
+    monkeypatch.setattr(timezone, "now", lambda: instant)
     settings.BUSINESS_DATE = helped.mentoring_ends_on
     tasks.remind()
-    assert Reminder.objects.get().sent_on == helped.mentoring_ends_on
+    assert Reminder.objects.get().rung == rung
 
 
 def test_every_line_of_the_schedule_names_a_real_task():
