@@ -16,17 +16,18 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
-from branches.calendar import today
+from branches.calendar import add_months, today
 from branches.models import User
 from members.models import DuesList, Member
 from partyrecords.browser import HINT, QUIET, chromium_path
 from partyrecords.demo import PASSWORD, logins
+from partyrecords.pictures import packed
 from partyrecords.services import data as data_directory
 from screening import opening
 from screening.models import Ballot, Case, Deadline, Stage
 
-PHONE, SCREEN = (390, 844), (1280, 800)
-SECRETARY, ABOVE = "bithu.dongdau", "danguy.coso"
+PHONE, SCREEN, TALL = (390, 844), (1280, 800), (1280, 1020)
+SECRETARY, ABOVE, COMMUNE = "bithu.dongdau", "danguy.coso", "xa.suoimay"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def shots():
     due = early.deadlines.get(kind=Deadline.Kind.MENTORING)
     member = Member.objects.get(pk=waiting.member_id)
     meeting = reverse("members:meeting-new", args=[waiting.branch_id])
+    following = add_months(today(), 1)
+    next_month = reverse("screening:deadline-month", args=[following.year, following.month])
     dues = DuesList.objects.filter(branch=waiting.branch_id).latest("month")
     return [
         Shot("dang-nhap", "", "/dang-nhap/", PHONE),
@@ -74,6 +77,9 @@ def shots():
         Shot("ho-so-ra-soat", SECRETARY, ready.get_absolute_url(), SCREEN),
         Shot("con-thieu-gi", SECRETARY, early.get_absolute_url(), PHONE, top="#buoc-tiep"),
         Shot("vi-sao-ngay-nay", SECRETARY, due.get_absolute_url(), PHONE),
+        Shot("thoi-han", SECRETARY, "/thoi-han/", PHONE, top="#nhom-2"),
+        Shot("lich-thang", SECRETARY, f"{next_month}?xem=tat-ca", SCREEN),
+        Shot("cac-to-chuc", COMMUNE, "/thoi-han/cac-to-chuc/", TALL),
         Shot("phe-duyet", ABOVE, f"/danh-sach/{waiting.nominee_list_id}/", SCREEN, top="main h2"),
         Shot("khoa-danh-sach", SECRETARY, running.get_absolute_url(), SCREEN),
         Shot("nhap-so-phieu", SECRETARY, f"/bo-phieu/{running.pk}/nhap/", PHONE, top="main form"),
@@ -137,7 +143,7 @@ class Command(BaseCommand):
                 path = out / shot.file
                 page = signed_in(browser, address, shot)
                 show(page, shot, content)
-                page.screenshot(path=path)
+                path.write_bytes(packed(page.screenshot()))
                 leave(page, shot)
                 self.stdout.write(f"  ✓ {shot.file} ({path.stat().st_size // 1024} KB)")
 
