@@ -10,9 +10,8 @@ from screening.ways import way_of
 def _tell(case, organization, roles, text):
     if organization is None:
         return
-    inbox.deliver(
-        access.officers_of(organization, roles), f"Hồ sơ số {case.label}: {text}", link=case.get_absolute_url()
-    )
+    users, words = access.officers_of(organization, roles), f"Hồ sơ số {case.label}: {text}"
+    inbox.deliver(users, words, link=case.get_absolute_url(), place_id=case.branch_id)
 
 
 #: What the holder of the next step reads when a case reaches a stage.
@@ -85,6 +84,7 @@ def first_tally(ballot, teller):
         users,
         f"Hồ sơ số {ballot.case.label}: đã có một bản nhập số phiếu, chờ bản thứ hai.",
         link=ballot.get_absolute_url(),
+        place_id=ballot.case.branch_id,
     )
 
 

@@ -99,7 +99,7 @@ def move(case, verb, *, actor, on, to=None, note="", facts=None, journalled=True
             subject=case,
             facts={"stage": [left, case.stage], "on": on} | (facts or {}),
         )
-    deadlines.follow(case, left, on)
+    deadlines.follow(case, left, on, actor)
     if verb != "return_case":  # which tells in its own words
         notices.stage_reached(case, left, on)
     return case

@@ -45,7 +45,7 @@ def return_case(case, *, to_stage, reason, number, issued_on, signed_by, actor, 
     rows = set_aside(case, correction, Stage(to_stage))
     if to_stage == Stage.REVIEWING:
         case.nominee_list = None
-    deadlines.lapse(case, on, *deadlines.OF_THE_WAY)
+    deadlines.lapse(case, on, *deadlines.OF_THE_WAY, why=f"Trả lại hồ sơ, văn bản số {number}.", actor=actor)
     note = f"Văn bản số {number}: {reason}"
     facts = {"correction": correction.pk, "number": number, "set_aside": rows, "left": left}
     move(case, "return_case", actor=actor, on=on, to=to_stage, note=note, facts=facts)
@@ -110,7 +110,8 @@ def correct_delivery(case, *, delivered_on, reason, number, issued_on, signed_by
         instead=f"{delivered_on:%d/%m/%Y}; hạn khiếu nại đến hết ngày {until:%d/%m/%Y}",
         **signed,
     )
-    deadlines.restart_appeal(case, on, received_on=delivered_on, instead_of=wrong, due_on=until)
+    window = {"received_on": delivered_on, "instead_of": wrong, "due_on": until}
+    deadlines.restart_appeal(case, on, levels.days_of(case, decision), **window, actor=actor)
     facts = {"correction": correction.pk, "delivered_on": [wrong, delivered_on], "appeal_until": [told, until]}
     note = f"Văn bản số {number}: {wrong:%d/%m/%Y} → {delivered_on:%d/%m/%Y}"
     move(case, "correct_delivery", actor=actor, on=on, note=note, facts=facts)
@@ -148,7 +149,8 @@ def apply_new_rule(case, *, parameter, reason, number, issued_on, actor, on):
     if case.mentoring_starts_on and code == "screening.education_months":
         case.mentoring_ends_on = deadlines.full_on(case)[0]
         if case.deadlines.open().filter(kind=Deadline.Kind.MENTORING).exists():
-            deadlines.open_mentoring(case)
+            deadlines.open_mentoring(case, on)
+            deadlines.go_on_reporting(case, on)
     note = f"{parameter.label}: {old} → {parameter.value}"
     return move(
         case,

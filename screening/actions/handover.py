@@ -52,7 +52,7 @@ def accept_case(case, *, received_on, actor, on):
         members.move_membership(case.member, to, starts_on=received_on, number=handover.number)
     handover.accepted_on, handover.accepted_by = received_on, actor
     handover.save()
-    deadlines.meet(case, Deadline.Kind.ACCEPTANCE, on)
+    deadlines.meet(case, Deadline.Kind.ACCEPTANCE, on, actor=actor)
     _arrive(case, to, received_on)
     move(case, "accept_case", actor=actor, on=on, note=words, facts={"handover": handover.pk, "to": to.pk})
     for other in Case.objects.select_for_update(of=("self",)).filter(member=case.member, closed_on=None):
@@ -78,5 +78,5 @@ def recall_case(case, *, reason, actor, on):
     handover.recalled_on, handover.reason = on, reason
     handover.save()
     case.__dict__.pop("_handover", None)
-    deadlines.lapse(case, on, Deadline.Kind.ACCEPTANCE)
+    deadlines.lapse(case, on, Deadline.Kind.ACCEPTANCE, why=f"Thôi chuyển hồ sơ: {reason}", actor=actor)
     return move(case, "recall_case", actor=actor, on=on, note=reason, facts={"handover": handover.pk})

@@ -24,7 +24,7 @@ def write_note(case, *, written_on, author, text, actor, on):
         recorded_by=actor,
     )
     owed = case.deadlines.open().filter(kind=Deadline.Kind.MENTOR_REPORT).first()
-    deadlines.meet(case, Deadline.Kind.MENTOR_REPORT, on)
+    deadlines.meet(case, Deadline.Kind.MENTOR_REPORT, on, actor=actor)
     deadlines.next_report(case, max(on, owed.due_on) if owed else on)
     move(case, "write_note", actor=actor, on=on, facts={"note": note.pk, "written_on": written_on})
     return note
@@ -88,7 +88,8 @@ def pause_clock(case, *, starts_on, reason, number, issued_on, actor, on):
     paper(
         case, Paper.Kind.PAUSE, issued_on=issued_on, issuer=workflow.step("pause_clock").place(case, on), number=number
     )
-    deadlines.lapse(case, on, Deadline.Kind.MENTORING, Deadline.Kind.REVIEW)
+    running = (Deadline.Kind.MENTORING, Deadline.Kind.REVIEW, Deadline.Kind.MENTOR_REPORT)
+    deadlines.lapse(case, on, *running, why=f"Tạm dừng tính thời gian, văn bản số {number}.", actor=actor)
     return move(case, "pause_clock", actor=actor, on=on, note=reason, facts={"starts_on": starts_on, "number": number})
 
 
@@ -104,7 +105,8 @@ def resume_clock(case, *, ends_on, actor, on):
     pause.save()
     case.mentoring_ends_on = deadlines.full_on(case)[0]
     case.save()
-    deadlines.open_mentoring(case)
+    deadlines.open_mentoring(case, on)
+    deadlines.go_on_reporting(case, pause.starts_on)
     return move(case, "resume_clock", actor=actor, on=on, facts={"ends_on": ends_on, "full_on": case.mentoring_ends_on})
 
 

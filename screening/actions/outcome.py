@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from branches import calendar
 from members import actions as members
 from members.actions import departures
 from members.models import Ending
 from screening import committee_sizes, deadlines, workflow
+from screening.appeals import levels
 from screening.flow import NotYet, Reason
 from screening.guards.outcome import deciding_ratio
 from screening.models import CommitteeVote, Conclusion, Decision, Delivery, Paper, Stage, Track
@@ -306,9 +306,6 @@ ENDING = {
     Decision.Kind.LEAVE: Ending.LEFT,
 }
 
-#: Decisions whose appeal follows the rules on discipline; the others follow those on removal (domain §2.1, §2.5).
-DISCIPLINARY = frozenset({Decision.Kind.EXPEL, Decision.Kind.DISMISSAL, Decision.Kind.WARNING, Decision.Kind.REPRIMAND})
-
 OUT = "Đồng chí đã ra khỏi Đảng"
 LEFT = "Đồng chí đã ra khỏi Đảng theo đơn"
 
@@ -328,15 +325,13 @@ def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
         card_collected_on=card_collected_on,
     )
     decision = case.decisions.order_by("-pk").first()
-    rules, disciplinary = case.rules, decision.kind in DISCIPLINARY
-    days = rules.appeal_discipline_days if disciplinary else rules.appeal_removal_days
     delivery = Delivery.objects.create(
         case=case,
         decision=decision,
         delivered_on=delivered_on,
         witness=witness,
         card_collected_on=card_collected_on,
-        appeal_until=calendar.add_working_days(delivered_on, days),
+        appeal_until=levels.window(case, decision, delivered_on),
     )
     if ending := ENDING.get(decision.kind):
         to, reason = (Stage.LEFT, LEFT) if ending == Ending.LEFT else (Stage.OVERTAKEN, OUT)
@@ -356,5 +351,6 @@ def deliver(case, *, delivered_on, witness, card_collected_on=None, actor, on):
         way.delivered(case, decision, actor=actor, on=on)
     facts = {"delivered_on": delivered_on, "appeal_until": delivery.appeal_until}
     move(case, "deliver", actor=actor, on=on, to=Stage.DELIVERED, facts=facts)
-    deadlines.start_appeal(case, delivery)
+    if decision.kind in levels.APPEALABLE:
+        deadlines.start_appeal(case, delivery, levels.days_of(case, decision))
     return case

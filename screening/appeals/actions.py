@@ -45,7 +45,8 @@ def _tell(appeal, organization, roles, words):
     """A notice names no person and no matter."""
     if organization is not None:
         text = f"Khiếu nại, hồ sơ số {appeal.case.label}: {words}"
-        inbox.deliver(access.officers_of(organization, roles), text, link=appeal.get_absolute_url())
+        users, link = access.officers_of(organization, roles), appeal.get_absolute_url()
+        inbox.deliver(users, text, link=link, place_id=appeal.case.branch_id)
 
 
 def _held(appeal):
@@ -122,7 +123,7 @@ def file_appeal(
     appeal.save(force_insert=True)
     paper(case, Paper.Kind.APPEAL, issued_on=received_on, issuer=case.member, place=place)
     if doubt not in Appeal.NOT_THEIRS:
-        deadlines.meet(case, Deadline.Kind.APPEAL, on)
+        deadlines.meet(case, Deadline.Kind.APPEAL, on, actor=actor)
     if not doubt:
         _take_up(appeal, received_on)
     facts = {"filed_on": filed_on, "received_on": received_on, "late": late, "doubt": doubt, "body": appeal.body}
@@ -190,7 +191,7 @@ def settle_appeal(appeal, *, outcome, issued_on, number="", conclusion="", chang
     if not withdrawn:
         kind, place = Paper.Kind.APPEAL_RESULT, appeal.organization
         paper(case, kind, issued_on=issued_on, issuer=appeal.body, number=appeal.number, organization=place)
-    deadlines.meet(case, Deadline.Kind.SETTLEMENT, on)
+    deadlines.meet(case, Deadline.Kind.SETTLEMENT, on, actor=actor)
     facts = {"outcome": outcome, "number": number, "issued_on": issued_on, "changed_to": changed_to}
     _record("settle_appeal", appeal, actor, facts | ({"left_out": left_out} if left_out else {}))
     told = "đồng chí đã rút đơn." if withdrawn else "đã có kết quả, báo đồng chí và ghi ngày nhận."
@@ -216,7 +217,7 @@ def tell_appellant(appeal, *, told_on, card_returned_on=None, actor, on):
         appeal.next_until = levels.window(case, appeal.decision, told_on)
     appeal.save()
     if appeal.next_until and case.stage in FINAL:
-        deadlines.start_next_appeal(appeal)
+        deadlines.start_next_appeal(appeal, levels.days_of(case, appeal.decision))
     _record("tell_appellant", appeal, actor, {"told_on": told_on, "next_until": appeal.next_until})
     return appeal
 

@@ -13,6 +13,7 @@ Level, Outcome, DK = Appeal.Level, Appeal.Outcome, Decision.Kind
 INSPECTION_COMMISSION = "Ủy ban Kiểm tra Trung ương"
 SECRETARIAT = "Ban Bí thư"
 
+#: Decisions whose appeal follows the rules on discipline; the others follow those on removal.
 DISCIPLINARY = frozenset(measures.MEASURE_OF)
 
 #: What a member may appeal against (domain §2.1, §2.5).
@@ -85,9 +86,13 @@ def is_last_word(decision, level, body):
 
 def window(case, decision, received_on):
     """The last day of an appeal against what was received on that day (domain §2.1, §2.5: the longer of 30 d / 30 wd)."""
+    return calendar.add_working_days(received_on, days_of(case, decision))
+
+
+def days_of(case, decision):
+    """How many working days there are to appeal."""
     rules = case.rules
-    days = rules.appeal_discipline_days if decision.kind in DISCIPLINARY else rules.appeal_removal_days
-    return calendar.add_working_days(received_on, days)
+    return rules.appeal_discipline_days if decision.kind in DISCIPLINARY else rules.appeal_removal_days
 
 
 def last_day(decision, previous=None):

@@ -7,10 +7,10 @@ from django.db.models import DateField, ExpressionWrapper, F
 
 from branches import calendar, journal
 from branches.models import Authority
-from screening.deadlines.expected import Expected, change, first_rung
+from screening.deadlines.expected import Expected, first_rung, take_over
 from screening.deadlines.numbers import numbers
 from screening.flow import bodies
-from screening.models import Deadline, Stage
+from screening.models import Deadline, Note, Stage
 
 Kind = Deadline.Kind
 SAFE = "Cách làm an toàn do chương trình đặt"
@@ -52,22 +52,27 @@ OF_THE_WAY = (Kind.MENTORING, Kind.REVIEW, Kind.MENTOR_REPORT, *sorted(set(OF_ST
 #: What is still owed to the member when the case has ended.
 BEYOND = (Kind.COMPLAINT,)
 
+#: A case that ends so ends without the act that its stage waited for.
+UNDONE = (Stage.MOVED_AWAY, Stage.DIED, Stage.LEFT, Stage.CANCELLED, Stage.WITHDRAWN, Stage.OVERTAKEN)
+
 #: Kinds that wait for the immediate superior.
 ABOVE = (Kind.OPINION, Kind.APPROVAL, Kind.PROGRESS)
 
 
-def _d(day):
+def d(day):
+    """“31/08/2026”."""
     return f"{day:%d/%m/%Y}"
 
 
-def _of(case, kind, starts_on, due_on, arithmetic, basis=SAFE, *, desk=None, pauses=()):
+def expect(case, kind, starts_on, due_on, arithmetic, basis=SAFE, *, desk=None, pauses=()):
+    """A deadline of the case, before it is a row."""
     return Expected(
         kind,
         journal.subject_of(case),
         case.branch_id,
         starts_on,
         due_on,
-        f"{arithmetic} → {_d(due_on)}",
+        f"{arithmetic} → {d(due_on)}",
         basis,
         desk_id=desk and desk.pk,
         member_id=case.member_id,
@@ -77,22 +82,22 @@ def _of(case, kind, starts_on, due_on, arithmetic, basis=SAFE, *, desk=None, pau
     )
 
 
-def _open(*wanted):
+def open_new(*wanted):
     """Write the rows; of each kind one is open at a time."""
     known = numbers(wanted[0].starts_on)
     Deadline.objects.bulk_create(Deadline(next_rung_on=first_rung(want, known), **want.fields()) for want in wanted)
 
 
-def meet(case, kind, on):
-    """The deadline's matter is done."""
-    case.deadlines.open().filter(kind=kind).update(met_on=on)
+def meet(case, kind, on, *, actor=None):
+    """The deadline's matter is done, written down by the actor."""
+    case.deadlines.open().filter(kind=kind).update(met_on=on, ended_by=actor)
 
 
-def lapse(case, on, *kinds):
-    """The deadline no longer applies; without kinds, all that end with the case."""
+def lapse(case, on, *kinds, why, actor=None):
+    """The deadline no longer applies, because of what the actor has written; without kinds, all that end with the case."""
     rows = case.deadlines.open()
     rows = rows.filter(kind__in=kinds) if kinds else rows.exclude(kind__in=BEYOND)
-    rows.update(lapsed_on=on)
+    rows.update(lapsed_on=on, ended_by=actor, ended_why=why[:300])
 
 
 def end_passed(on):
@@ -103,29 +108,31 @@ def end_passed(on):
     rows = Deadline.objects.open()
     after = ExpressionWrapper(F("due_on") + timedelta(days=1), DateField())
     ended = rows.filter(kind=Kind.BAR, due_on__lte=on).update(met_on=F("due_on"))
-    return ended, rows.filter(kind=Kind.APPEAL, due_on__lt=on).update(lapsed_on=after)
+    window = rows.filter(kind=Kind.APPEAL, due_on__lt=on)
+    return ended, window.update(lapsed_on=after, ended_why="Hết thời hạn khiếu nại.")
 
 
-def follow(case, left, on):
+def follow(case, left, on, actor=None):
     """Meet what the case left behind and open what its new stage asks for; called by `move` only."""
     if left != case.stage:
-        if left in OF_STAGE:
-            meet(case, OF_STAGE[left], on)
+        why = f"Hồ sơ chuyển sang giai đoạn “{case.get_stage_display()}”."
+        if left in OF_STAGE and case.stage not in UNDONE:
+            meet(case, OF_STAGE[left], on, actor=actor)
         if left == Stage.MENTORING:
             if case.is_open:
-                meet(case, Kind.MENTORING, on)
-                meet(case, Kind.REVIEW, on)
-            lapse(case, on, Kind.MENTOR_REPORT)
+                meet(case, Kind.MENTORING, on, actor=actor)
+                meet(case, Kind.REVIEW, on, actor=actor)
+            lapse(case, on, Kind.MENTOR_REPORT, why=why, actor=actor)
         if not case.is_open and case.stage != Stage.DELIVERED:
-            lapse(case, on)
+            lapse(case, on, why=why, actor=actor)
         if case.stage in OF_STAGE:
-            _open(of_stage(case, on))
+            open_new(of_stage(case, on))
     elif case.stage == Stage.PREPARING and not case.deadlines.filter(kind=Kind.BALLOT).exists():
-        _open(of_stage(case, on))  # opened at this very stage
+        open_new(of_stage(case, on))  # opened at this very stage
     if case.stage == Stage.MENTORING and left in (Stage.NOTIFIED, Stage.CONTINUED):
         start_mentoring(case)
     elif case.stage == Stage.MENTORING and left != case.stage:  # a correction has brought it back
-        open_mentoring(case)
+        open_mentoring(case, on)
         next_report(case, on)
 
 
@@ -147,10 +154,10 @@ def of_stage(case, on, *, known=None, own=None):
 
 def _within(case, kind, start, days, *, working, desk=None, own=None):
     if working:
-        due_on, words = calendar.add_working_days(start, days, own), f"{days} ngày làm việc sau ngày {_d(start)}"
+        due_on, words = calendar.add_working_days(start, days, own), f"{days} ngày làm việc sau ngày {d(start)}"
     else:
-        due_on, words = start + timedelta(days=days), f"{days} ngày kể từ ngày {_d(start)}"
-    return _of(case, kind, start, due_on, words, desk=desk)
+        due_on, words = start + timedelta(days=days), f"{days} ngày kể từ ngày {d(start)}"
+    return expect(case, kind, start, due_on, words, desk=desk)
 
 
 def _desk(case, kind, on):
@@ -163,21 +170,26 @@ def _desk(case, kind, on):
 
 
 def wait_for_branch(case, to_branch, on):
-    """The branch to which the case is on its way accepts it within the same working days (domain §11.3 no. 25, D)."""
-    _open(_within(case, Kind.ACCEPTANCE, on, case.rules.approval_days, working=True, desk=to_branch))
+    """The branch to which the case is on its way has to accept it."""
+    open_new(of_acceptance(case, to_branch, on))
+
+
+def of_acceptance(case, to_branch, on, own=None):
+    """It accepts within the working days that a superior has, from the day the case was sent (domain §11.3 no. 25, D)."""
+    return _within(case, Kind.ACCEPTANCE, on, case.rules.approval_days, working=True, desk=to_branch, own=own)
 
 
 def wait_for_bar(case, on):
     """The first day on which discipline may be considered again, once every bar has a known end (296 Art. 8.7)."""
-    lapse(case, on, Kind.BAR)
+    lapse(case, on, Kind.BAR, why="Trường hợp chưa xem xét đã được ghi lại.")
     bars = list(case.bars.all())
     if not bars or any(bar.ends_on is None for bar in bars):
         return
     last = max(bars, key=lambda bar: bar.ends_on)
     due_on = last.ends_on + timedelta(days=1)
     if due_on > on:
-        words = f"{last.get_kind_display()} đến hết ngày {_d(last.ends_on)}"
-        _open(_of(case, Kind.BAR, last.starts_on, due_on, words, "Quy định 296-QĐ/TW, Điều 8.7"))
+        words = f"{last.get_kind_display()} đến hết ngày {d(last.ends_on)}"
+        open_new(expect(case, Kind.BAR, last.starts_on, due_on, words, "Quy định 296-QĐ/TW, Điều 8.7"))
 
 
 def _pauses(case):
@@ -192,104 +204,84 @@ def full_on(case):
     Guide 02, step 3; Charter Art. 8.1; domain §11.2 no. 5, §11.3 no. 16.
     """
     day = calendar.add_months(case.mentoring_starts_on, case.rules.education_months)
-    paused = sum((end - start).days for start, end in _pauses(case))
+    paused = _days(_pauses(case))
     return day + timedelta(days=paused), paused
+
+
+def _days(pauses):
+    return sum((end - start).days for start, end in pauses)
 
 
 def start_mentoring(case):
     """Open the deadlines of the mentoring time, of the review after it, and of the first periodic remark."""
-    open_mentoring(case)
+    open_mentoring(case, case.mentoring_starts_on)
     next_report(case, case.mentoring_starts_on)
 
 
-def open_mentoring(case):
-    """(Re)open the deadline of the mentoring time and that of the review; former ones lapse."""
-    lapse(case, case.mentoring_starts_on, Kind.MENTORING, Kind.REVIEW)
-    _open(*of_mentoring(case))
+def open_mentoring(case, on):
+    """Open the deadline of the mentoring time and that of the review; where they run already, move them."""
+    running = {row.kind: row for row in case.deadlines.open().filter(kind__in=(Kind.MENTORING, Kind.REVIEW))}
+    wanted, known = of_mentoring(case), numbers(on)
+    for want in wanted:
+        if row := running.get(want.kind):
+            if history := take_over(row, want, on, known):
+                history.save()
+            row.save()
+    if new := [want for want in wanted if want.kind not in running]:
+        open_new(*new)
 
 
 def of_mentoring(case):
     """The day the mentoring time is full, and until when the branch reviews after it (Guide 02, step 3; D)."""
     start, (full, paused) = case.mentoring_starts_on, full_on(case)
-    words = f"{case.rules.education_months} tháng kể từ nghị quyết ngày {_d(start)}"
+    words = f"{case.rules.education_months} tháng kể từ nghị quyết ngày {d(start)}"
     if paused:
         words += f", cộng {paused} ngày tạm dừng"
     basis = "Hướng dẫn 02-HD/BTCTW ngày 12/4/2021, bước 3; Điều lệ Đảng, Điều 8.1"
     grace = case.rules.review_grace
-    last, after = full + timedelta(days=grace), f"{grace} ngày kể từ ngày đủ thời gian giúp đỡ {_d(full)}"
+    last, after = full + timedelta(days=grace), f"{grace} ngày kể từ ngày đủ thời gian giúp đỡ {d(full)}"
     return (
-        _of(case, Kind.MENTORING, start, full, words, basis, pauses=_pauses(case)),
-        _of(case, Kind.REVIEW, full, last, after),
+        expect(case, Kind.MENTORING, start, full, words, basis, pauses=_pauses(case)),
+        expect(case, Kind.REVIEW, full, last, after),
     )
 
 
-def next_report(case, after):
-    """Open the next periodic remark of the mentor, if one still falls before the end."""
-    interval = case.rules.helper_report_interval
-    start, count = case.mentoring_starts_on, 1
-    while calendar.add_months(start, count * interval) <= after:
-        count += 1
-    due_on = calendar.add_months(start, count * interval)
-    if due_on <= case.mentoring_ends_on:
-        words = f"Mỗi {interval} tháng kể từ ngày {_d(start)}: kỳ {count}"
-        _open(_of(case, Kind.MENTOR_REPORT, after, due_on, words))
+def next_report(case, after, *, first=1, since=None):
+    """Open the next periodic remark of the mentor, not before its `first` period, if one still falls before the end.
 
-
-APPEAL = "Quy định thi hành Điều lệ Đảng; Quy định về kỷ luật"
-
-
-def start_appeal(case, delivery):
-    """The appeal clock starts when the decision is received (domain §11.3 no. 23)."""
-    start = delivery.delivered_on
-    words = f"Tính từ ngày nhận {_d(start)} (ngày nhận là ngày 0)"
-    _open(_of(case, Kind.APPEAL, start, delivery.appeal_until, words, APPEAL))
-
-
-def restart_appeal(case, on, *, received_on, instead_of, due_on):
-    """The day of receipt was wrong: the window runs from the right one, and never ends before the day that was told."""
-    lapse(case, on, Kind.APPEAL)
-    words = (
-        f"Tính từ ngày nhận đã đính chính {_d(received_on)} (trước ghi {_d(instead_of)}); hạn đã báo chỉ lùi, "
-        "không rút ngắn"
-    )
-    _open(_of(case, Kind.APPEAL, received_on, due_on, words, APPEAL))
-
-
-def follow_calendar(on):
-    """A day off entered later (Tết, swapped days) moves the last day of an appeal that still runs to a later day."""
-    from screening.appeals import levels
-
-    running = Deadline.objects.open().filter(kind=Kind.APPEAL, due_on__gte=on).select_related("case__edition")
-    for row in running.order_by("pk"):
-        decision = row.case.decisions.exclude(delivery=None).latest("pk")
-        due_on = levels.window(row.case, decision, row.starts_on)
-        if due_on > row.due_on:
-            words = row.arithmetic.replace(_d(row.due_on), f"{_d(row.due_on)}, lùi vì ngày nghỉ → {_d(due_on)}")
-            change(row, due_on, words, on).save()
-            row.due_on, row.arithmetic = due_on, words
-            row.save(update_fields=["due_on", "arithmetic"])
-
-
-def start_next_appeal(appeal):
-    """The window of the next level runs from the day the member has the result of this one (domain §2.5)."""
-    case, told = appeal.case, appeal.told_on
-    lapse(case, told, Kind.APPEAL)
-    words = f"Tính từ ngày nhận kết quả lần {appeal.round}, {_d(told)} (ngày nhận là ngày 0)"
-    _open(_of(case, Kind.APPEAL, told, appeal.next_until, words, APPEAL))
-
-
-def start_settlement(appeal, arithmetic):
-    """The time for settling an admitted appeal; both sides see it, and its end changes nothing (domain §11.3 no. 24).
-
-    `arithmetic` says the whole sum, with its result.
+    While the clock stands still nobody is asked for one; nor where the interval is nought.
     """
-    want = _of(
-        appeal.case,
-        Kind.SETTLEMENT,
-        appeal.received_on,
-        appeal.settle_until,
-        "",
-        "Quy định 24-QĐ/TW; Quy định 22-QĐ/TW",
-        desk=appeal.handled_at,
-    )
-    _open(replace(want, arithmetic=arithmetic))
+    if not case.rules.helper_report_interval or case.pauses.filter(ends_on=None).exists():
+        return
+    count, (due_on, pauses) = first, _period(case, first)
+    while due_on <= after:
+        count += 1
+        due_on, pauses = _period(case, count)
+    if due_on <= case.mentoring_ends_on:
+        interval, start = case.rules.helper_report_interval, case.mentoring_starts_on
+        words = f"Mỗi {interval} tháng kể từ ngày {d(start)}: kỳ {count}"
+        if pauses:
+            words += f", cộng {_days(pauses)} ngày tạm dừng"
+        want = expect(case, Kind.MENTOR_REPORT, since or after, due_on, words, pauses=pauses)
+        open_new(replace(want, part=str(count)))
+
+
+def _period(case, count):
+    """(the last day of that period, the pauses it contains): the days on which the clock stood still come on top."""
+    months = count * case.rules.helper_report_interval
+    day, pauses = calendar.add_months(case.mentoring_starts_on, months), []
+    for start, end in _pauses(case):
+        if start < day:
+            day += end - start
+            pauses.append((start, end))
+    return day, pauses
+
+
+def go_on_reporting(case, after):
+    """The clock runs again, or for longer: the remark that was owed when it stopped, or the one after the last."""
+    last = case.deadlines.filter(kind=Kind.MENTOR_REPORT, cycle=case.cycle).order_by("pk").last()
+    if last is not None and not last.is_open:
+        remarks = case.notes.filter(kind=Note.Kind.PERIODIC, cycle=case.cycle)
+        is_done = last.met_on or remarks.filter(written_on__gte=last.lapsed_on).exists()
+        first = int(last.part or 1) + bool(is_done)
+        next_report(case, after, first=first, since=_period(case, first - 1)[0])

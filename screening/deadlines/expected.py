@@ -49,6 +49,20 @@ def first_rung(want, known):
     return ladder and ladder.first(want.starts_on, want.due_on)
 
 
+def take_over(row, want, on, known):
+    """Write into the row what the facts ask for now; returns the history where it falls on another day, else None.
+
+    A deadline that falls on another day climbs its ladder anew; one that does not stands on its rung.
+    """
+    history = None
+    if row.due_on != want.due_on:
+        history = change(row, want.due_on, want.arithmetic, on)
+        row.told_on, row.next_rung_on = None, first_rung(want, known)
+    for name, value in want.fields().items():
+        setattr(row, name, value)
+    return history
+
+
 def change(row, due_on, arithmetic, on):
     """The history of a deadline that falls on another day from now on."""
     return DeadlineChange(

@@ -17,7 +17,7 @@ Kind = Deadline.Kind
 WORKING_DAYS = "Ngày làm việc; không đếm thứ Bảy, Chủ nhật, ngày lễ"
 MONTHS = "Tháng theo lịch, không phải số ngày; tháng thiếu ngày thì lấy ngày cuối tháng"
 CALENDAR_DAYS = "Ngày theo lịch, đếm cả ngày nghỉ"
-FIXED = "Ngày cố định trong năm hoặc ngày ghi trong văn bản"
+FIXED = "Ngày cố định trong tháng, trong năm, hoặc ngày ghi trong văn bản"
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,14 @@ declare(
     ),
     of_case(
         Kind.MENTOR_REPORT,
-        "Ngày ghi nhận xét trước, hoặc ngày bắt đầu giúp đỡ",
-        "Tháng theo lịch kể từ ngày bắt đầu giúp đỡ",
+        "Ngày hết kỳ trước (ghi muộn thì ngày ghi nhận xét trước), hoặc ngày bắt đầu giúp đỡ",
+        "Tháng theo lịch kể từ ngày bắt đầu giúp đỡ, cộng những ngày tạm dừng",
         "Người giúp đỡ ghi nhận xét định kỳ; ghi muộn vẫn nhận.",
         parameters=("screening.helper_report_interval",),
     ),
     of_case(
         Kind.OPINION,
-        "Ngày chi bộ gửi danh sách",
+        "Ngày ghi việc chi bộ gửi danh sách",
         WORKING_DAYS,
         REMIND_SUPERIOR,
         parameters=APPROVAL_DAYS,
@@ -118,7 +118,7 @@ declare(
     ),
     of_case(
         Kind.APPROVAL,
-        "Ngày có kết quả bỏ phiếu",
+        "Ngày ghi kết quả bỏ phiếu",
         WORKING_DAYS,
         REMIND_SUPERIOR,
         parameters=APPROVAL_DAYS,
@@ -126,7 +126,7 @@ declare(
     ),
     of_case(
         Kind.PROGRESS,
-        "Ngày có kết quả bỏ phiếu",
+        "Ngày ghi kết quả bỏ phiếu",
         WORKING_DAYS,
         REMIND_SUPERIOR,
         parameters=APPROVAL_DAYS,
@@ -134,14 +134,14 @@ declare(
     ),
     of_case(
         Kind.DECISION,
-        "Ngày hồ sơ đến cấp có thẩm quyền",
+        "Ngày ghi việc gửi hồ sơ đến cấp có thẩm quyền",
         WORKING_DAYS,
         "Chương trình nhắc cấp có thẩm quyền; hồ sơ vẫn chờ, không tự có kết quả.",
         parameters=APPROVAL_DAYS,
     ),
     of_case(
         Kind.ACCEPTANCE,
-        "Ngày cấp trên gửi hồ sơ",
+        "Ngày ghi việc gửi hồ sơ",
         WORKING_DAYS,
         "Chương trình nhắc chi bộ nhận và cấp trên; đến lúc nhận, chi bộ cũ vẫn tính đồng chí.",
         parameters=APPROVAL_DAYS,
@@ -155,7 +155,7 @@ declare(
     ),
     of_case(
         Kind.NOTIFICATION,
-        "Ngày được phê duyệt",
+        "Ngày ghi văn bản phê duyệt",
         WORKING_DAYS,
         "Chương trình nhắc chi bộ giao thông báo; giao muộn vẫn ghi được.",
         parameters=("deadline.notification_days",),
@@ -163,14 +163,14 @@ declare(
     ),
     of_case(
         Kind.COMMITMENT,
-        "Ngày đồng chí nhận thông báo, hoặc ngày có ý kiến cho giúp đỡ tiếp",
+        "Ngày ghi việc giao thông báo, hoặc ý kiến cho giúp đỡ tiếp",
         CALENDAR_DAYS,
         REMIND_BRANCH,
         parameters=("deadline.branch_step_days", "meeting.frequency"),
     ),
     of_case(
         Kind.DELIVERY,
-        "Ngày ký quyết định",
+        "Ngày ghi quyết định vào hồ sơ",
         WORKING_DAYS,
         "Chương trình nhắc chi bộ giao quyết định; trước ngày giao, thời hạn khiếu nại chưa chạy.",
         parameters=("deadline.delivery_days",),

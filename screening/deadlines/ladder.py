@@ -25,11 +25,12 @@ class Rung(NamedTuple):
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs of one kind: days before, the step while overdue (0: none), and the days until the superior is told."""
+    """The rungs of one kind: days before, the step while overdue (0: none), and the days until the superior is told
+    (None: never)."""
 
     before: tuple
     every: int
-    escalate: int
+    escalate: int | None
 
     def latest(self, starts_on: date, due_on: date, on: date) -> Rung | None:
         """The latest rung reached on that day, or None."""
@@ -46,7 +47,7 @@ class Ladder:
             ahead = [-n for n in self._ahead(starts_on, due_on) if -n > days]
             return due_on + timedelta(days=min(ahead, default=0))
         steps = [self.every * (days // self.every + 1)] if self.every else []
-        if self.every and self.escalate > days:
+        if self.escalate is not None and self.escalate > days:
             steps.append(self.escalate)
         return due_on + timedelta(days=min(steps)) if steps else None
 
@@ -59,20 +60,21 @@ class Ladder:
         return [n for n in sorted(self.before, reverse=True) if due_on - timedelta(days=n) > starts_on]
 
     def _last_step(self, days):
-        if not self.every:
-            return 0
-        weekly = self.every * (days // self.every)
-        return max(weekly, self.escalate) if days >= self.escalate else weekly
+        weekly = self.every * (days // self.every) if self.every else 0
+        return max(weekly, self.escalate) if self._is_escalated(days) else weekly
+
+    def _is_escalated(self, days):
+        return self.escalate is not None and days >= self.escalate
 
     def _overdue(self, days):
         if days == 0:
             return Rung("due", 0)
-        return Rung(f"overdue_{days}", days, days >= self.escalate)
+        return Rung(f"overdue_{days}", days, self._is_escalated(days))
 
 
 def ladder_of(spec, numbers):
     """The ladder of a kind under the numbers of the day; None where nobody is told."""
     if not spec.is_told:
         return None
-    every = numbers.overdue_every if spec.nags else 0
-    return Ladder(numbers.days_before(spec.kind), every, numbers.escalate_after)
+    before = numbers.days_before(spec.kind)
+    return Ladder(before, numbers.overdue_every, numbers.escalate_after) if spec.nags else Ladder(before, 0, None)

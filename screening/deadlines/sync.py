@@ -16,7 +16,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from branches.models import Organization
 from screening.deadlines.cases import end_passed
-from screening.deadlines.expected import Expected, change, first_rung, next_rung
+from screening.deadlines.expected import Expected, first_rung, next_rung, take_over
 from screening.deadlines.kinds import KINDS
 from screening.deadlines.numbers import numbers
 from screening.models import Case, Deadline, DeadlineChange
@@ -24,6 +24,7 @@ from screening.models.deadlines import OPEN
 
 GROUP = 1000  # organisations gone through at once
 ROWS = 2000  # rows of one statement
+NO_LONGER = "Theo những gì đã ghi, việc này không còn phải làm."
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def sync(on, *, organizations=None, sources=None):
     """
     found = {"opened": 0, "moved": 0, "met": 0, "lapsed": 0}
     known = numbers(on)
-    _follow_cases()
+    _follow_cases(organizations)
     if organizations is None:
         found["met"], found["lapsed"] = end_passed(on)
         _climb_of_the_flow(on, known)
@@ -66,10 +67,12 @@ def sync(on, *, organizations=None, sources=None):
     return found
 
 
-def _follow_cases():
+def _follow_cases(organizations):
     """What belongs to a case goes with it to another branch."""
-    of_case = Case.objects.filter(pk=OuterRef("case"))
+    of_case = Case.objects.filter(pk=OuterRef("case")).order_by()
     moved = Deadline.objects.open().filter(case__isnull=False).exclude(organization=F("case__branch"))
+    if organizations is not None:
+        moved = moved.filter(case__branch__in=organizations)
     moved.update(organization=Subquery(of_case.values("branch")))
 
 
@@ -115,19 +118,17 @@ def _key(row):
 def _follow(source, group, on, known, found):
     """Open and move what the group asks for; returns (pk, organisation) of the open rows it asks for no longer."""
     kept = Deadline.objects.filter(OPEN | Q(waived_on__isnull=False), kind__in=source.kinds)
-    here = {}
-    for row in kept.filter(organization__in=group).iterator(chunk_size=ROWS):
-        if row.is_open or _key(row) not in here:
-            here[_key(row)] = row
+    running = Deadline.objects.open().filter(kind__in=source.kinds, organization__in=group).order_by()
+    here = {_key(row): row for row in running.iterator(chunk_size=ROWS)}
     asked = set()
     for some in batched(source.expected(group, on), ROWS):
         asked |= {want.key for want in some}
         new = {want.subject for want in some if want.key not in here}
-        elsewhere = kept.filter(subject__in=new).order_by(F("waived_on").asc(nulls_last=True)) if new else ()
-        rows = {_key(row): row for row in elsewhere} | here  # of a waived and an open one the open one
+        others = kept.filter(subject__in=new).order_by(F("waived_on").asc(nulls_last=True)) if new else ()
+        rows = {_key(row): row for row in others} | here  # at another organisation, or waived; rather an open one
         _open([want for want in some if want.key not in rows], on, known, found)
         _move([(rows[want.key], want) for want in some if want.key in rows], on, known, found)
-    return [(row.pk, row.organization_id) for key, row in here.items() if row.is_open and key not in asked]
+    return [(row.pk, row.organization_id) for key, row in here.items() if key not in asked]
 
 
 def _open(wanted, on, known, found):
@@ -138,31 +139,29 @@ def _open(wanted, on, known, found):
 
 
 def _move(pairs, on, known, found):
-    """Rows whose facts, or the ladder of which, have changed; a waived one stays waived."""
+    """Rows whose facts, or the ladder of which, have changed; a waived one stays waived.
+
+    They are looked at once more under a lock: another run, a reminder or a step may have been faster.
+    """
+    wanted = {row.pk: want for row, want in pairs if row.is_open and (_differs(row, want) or climbs(row, on, known))}
+    if not wanted:
+        return
     changed, history = [], []
-    for row, want in pairs:
-        told = want.fields()
-        if not row.is_open:
-            continue
-        if all(getattr(row, name) == value for name, value in told.items()):
-            if climbs(row, on, known):
-                changed.append(row)
-            continue
-        moved = row.due_on != want.due_on
-        if moved:
-            history.append(change(row, want.due_on, want.arithmetic, on))
-            row.told_on = None
-        for name, value in told.items():
-            setattr(row, name, value)
-        if moved:
-            row.next_rung_on = first_rung(want, known)
+    for row in Deadline.objects.open().select_for_update().filter(pk__in=wanted).order_by("pk"):
+        want = wanted[row.pk]
+        if _differs(row, want) and (moved := take_over(row, want, on, known)):
+            history.append(moved)
         else:
             climbs(row, on, known)
         changed.append(row)
-    if changed:
-        Deadline.objects.bulk_update(changed, [*told, "next_rung_on", "told_on"], batch_size=ROWS)
-        DeadlineChange.objects.bulk_create(history)
+    names = [*Expected.__dataclass_fields__, "next_rung_on", "told_on"]
+    Deadline.objects.bulk_update(changed, names, batch_size=ROWS)
+    DeadlineChange.objects.bulk_create(history)
     found["moved"] += len(history)
+
+
+def _differs(row, want):
+    return any(getattr(row, name) != value for name, value in want.fields().items())
 
 
 @transaction.atomic
@@ -187,4 +186,5 @@ def _end(gone, on, found, *, lapsing):
     Deadline.objects.bulk_update(done, ["met_on"], batch_size=ROWS)
     found["met"] += len(done)
     if lapsing:
-        found["lapsed"] += Deadline.objects.filter(pk__in=set(rows) - set(met)).update(lapsed_on=on)
+        rest = Deadline.objects.filter(pk__in=set(rows) - set(met))
+        found["lapsed"] += rest.update(lapsed_on=on, ended_why=NO_LONGER)

@@ -1,7 +1,7 @@
 """Papers of the end: the hearing before it, decisions, rights of appeal (domain §2)."""
 
-from screening.actions.outcome import DISCIPLINARY
 from screening.appeals import levels
+from screening.appeals.levels import DISCIPLINARY
 from screening.documents.committee_papers import vote_words
 from screening.documents.facts import comrade, dated
 from screening.documents.issuers import committee_name

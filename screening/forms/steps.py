@@ -15,7 +15,7 @@ from screening.actions.outcome import ENDING, grassroots_ratio
 from screening.forms import numbers
 from screening.guards import CONTACTS_AT
 from screening.guards.outcome import deciding_ratio
-from screening.models import Contact, Decision, Note, Opinion, SelfReview
+from screening.models import Contact, Deadline, Decision, Note, Opinion, SelfReview
 
 CHOOSE = ("", "Chọn")
 RECENT = 30  # meetings offered for a choice
@@ -667,8 +667,9 @@ class DeliverForm(StepForm):
             del self.fields["card_collected_on"]
 
     def done_words(self, result):
-        delivery = result.deliveries.order_by("-pk").first()
-        return f"Đã ghi ngày giao quyết định. Còn hạn khiếu nại đến {delivery.appeal_until:%d/%m/%Y}."
+        window = result.deadlines.open().filter(kind=Deadline.Kind.APPEAL).first()
+        until = f" Còn hạn khiếu nại đến {window.due_on:%d/%m/%Y}." if window else ""
+        return f"Đã ghi ngày giao quyết định.{until}"
 
 
 # --- side exits -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from branches import calendar
 from members.models import Membership
-from screening.actions.outcome import DISCIPLINARY, ENDING
+from screening.actions.outcome import ENDING
+from screening.appeals.levels import DISCIPLINARY
 from screening.models import Apology, Appeal, Deadline, Delivery, Measure
 
 

@@ -100,7 +100,7 @@ def record_complaint(case, *, received_on, text="", place="", actor, on):
     superior = superior_of(case, on)
     words = f"Hồ sơ số {case.label}: có ý kiến gửi cấp trên, trả lời trước hết ngày {complaint.due_on:%d/%m/%Y}."
     users = access.officers_of(superior, offices.SUPERIOR) if superior else ()
-    inbox.deliver(users, words, link=complaint.get_absolute_url())
+    inbox.deliver(users, words, link=complaint.get_absolute_url(), place_id=case.branch_id)
     return complaint
 
 
@@ -133,6 +133,7 @@ def answer_complaint(complaint, *, answered_on, answer, answer_number, actor, on
         access.officers_of(case.branch, offices.BRANCH_HEAD),
         f"Hồ sơ số {case.label}: cấp trên đã trả lời ý kiến, chi bộ giao cho đồng chí.",
         link=complaint.get_absolute_url(),
+        place_id=case.branch_id,
     )
     return complaint
 

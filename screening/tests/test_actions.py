@@ -408,7 +408,7 @@ VERBS = [
             k, actor=actor or c.staff, on=on + DAY, **({"ends_on": on + DAY} | f)
         ),
         S.MENTORING,
-        {"Deadline": 2},
+        {"Deadline": 3},  # the time, the review after it, the remark that was owed
         setup=_paused,
         wrong={"ends_on": OPENED},
     ),

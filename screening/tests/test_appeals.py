@@ -402,8 +402,8 @@ def test_from_the_case_page_to_the_result_both_sides_see_the_last_day(branch, cl
     assert f"lên Tỉnh ủy Sơn Lam đến hết ngày <strong>{last:%d/%m/%Y}</strong>" in page
     new = reverse("screening:appeal-new", args=[case.pk])
     assert new in page
-    assert [task.detail for task in todo.home(cast.secretary, day).elsewhere] == [
-        f"Hồ sơ số {case.label}, đến hết ngày {last:%d/%m/%Y}."
+    assert [(task.detail, task.deadline) for task in todo.home(cast.secretary, day).elsewhere] == [
+        (f"Hồ sơ số {case.label}, đến hết ngày {last:%d/%m/%Y}.", case.deadlines.open().get(kind="appeal"))
     ]
     sent = {"filed_on": f"{day:%d/%m/%Y}", "received_on": f"{day:%d/%m/%Y}", "text": "Tôi xin xem lại."}
     assert client.post(new, sent | {"text": ""}).status_code == 409
@@ -412,7 +412,8 @@ def test_from_the_case_page_to_the_result_both_sides_see_the_last_day(branch, cl
     assert f"giải quyết trước hết ngày {appeal.settle_until:%d/%m/%Y}" in answer.content.decode()
     assert "Tôi xin xem lại." in answer.content.decode()
     user = settler_of(appeal)
-    assert [row.what for row in todo.home(user, day).queue] == ["Giải quyết khiếu nại"]
+    waits = [("Giải quyết khiếu nại", case.deadlines.open().get(kind="settlement"))]
+    assert [(row.what, row.deadline) for row in todo.home(user, day).queue] == waits
     client.force_login(user)
     step = reverse("screening:appeal-step", args=[appeal.pk, "giai-quyet"])
     assert "Xóa tên không phải là hình thức kỷ luật" in client.get(step).content.decode()

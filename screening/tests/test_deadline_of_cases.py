@@ -20,8 +20,11 @@ from screening.tests import builders as b
 from screening.tests import builders_discipline as discipline
 from screening.tests.builders import DAY, OPENED, attempt, cast_of, make_case, next_day
 from screening.tests.builders_appeals import file, removed, suspend
+from screening.tests.test_actions import TRANSFER
 from screening.tests.test_clock import pause, resume
 from screening.tests.test_deadline_sources import ended, open_rows, run, source_of
+from screening.tests.test_regulation import change
+from screening.why import explain
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +107,7 @@ def test_a_suspension_is_considered_after_ninety_days_and_its_extension_moves_th
     run("suspension", date(2026, 9, 1))
     words = "90 ngày kể từ ngày 01/09/2026, quyết định số 40-QĐ/UBKT → 30/11/2026"
     row = (branch, suspension.organization, member, "", date(2026, 9, 1), date(2026, 11, 30), words)
-    assert open_rows("suspension") == [(*row, "Quy định 22-QĐ/TW")]
+    assert open_rows("suspension") == [(*row, "Quy định 21-QĐ/TW; trước đó: Quy định 22-QĐ/TW")]
     actions.extend_suspension(
         suspension, due_on=date(2026, 12, 30), number="52-QĐ/UBKT", issued_on=date(2026, 11, 20),
         actor=suspension.recorded_by, on=date(2026, 11, 20),
@@ -219,6 +222,27 @@ def test_a_case_whose_time_is_paused_has_no_mentoring_deadline_until_it_goes_on(
     before = of_the_flow(case)
     sync(day + 9 * DAY)
     assert (of_the_flow(case), [row[0] for row in before]) == (before, ["mentoring", "review"])
+
+
+def test_the_branch_to_which_a_case_is_sent_accepts_it_within_ten_working_days_by_the_calendar_of_today(branch):
+    case = make_case(branch, Stage.MENTORING)
+    TRANSFER(cast_of(branch), case, date(2026, 3, 2))
+    to = case.handovers.get().to_branch
+    words = "10 ngày làm việc sau ngày 02/03/2026 → {}"
+    row = (branch, to, case.member, "", date(2026, 3, 2))
+    assert run("acceptance", date(2026, 3, 3)) == {}
+    assert open_rows("acceptance") == [(*row, date(2026, 3, 16), words.format("16/03/2026"), SAFE)]
+    day_off(date(2026, 3, 5))
+    assert run("acceptance", date(2026, 3, 3)) == {"moved": 1}
+    assert open_rows("acceptance") == [(*row, date(2026, 3, 17), words.format("17/03/2026"), SAFE)]
+    counts = []
+    for n in (1, 3):
+        for _ in range(n - 1):
+            TRANSFER(cast_of(branch), make_case(branch, Stage.MENTORING), date(2026, 3, 2))
+        with CaptureQueriesContext(connection) as asked:
+            assert len(list(source_of("acceptance").expected([branch.pk], date(2026, 3, 3)))) == n
+        counts.append(len(asked))
+    assert counts == [3, 3]
 
 
 def test_three_cases_take_as_many_queries_as_one(branch):
@@ -373,6 +397,21 @@ def test_a_changed_ladder_is_climbed_from_the_next_nightly_run_on():
     assert changed["mentoring"] == end - 60 * DAY
     assert changed["mentor_report"] == date(2026, 2, 10)
     assert changed["review"] == end + 25 * DAY
+
+
+def test_the_page_says_the_number_that_was_counted_with():
+    case = make_case(stage=Stage.AWAITING_LIST_VOTE)  # since 07/01/2026
+    day = next_day(case)
+    change("deadline.branch_step_days", "20", day)
+    change("meeting.frequency", "2", day)
+    sync(day)
+    row = case.deadlines.open().get(kind="ballot")
+    assert row.arithmetic == "20 ngày kể từ ngày 07/01/2026 → 27/01/2026"
+    rules = [(rule.code, value) for rule, value in explain(row, day)["rules"]]
+    assert rules == [
+        ("deadline.branch_step_days", "20"),
+        ("meeting.frequency", "1"),
+    ]  # a regulation holds as at opening
 
 
 def test_every_period_of_the_table_of_parameters_has_a_kind_or_is_none_for_a_reason():

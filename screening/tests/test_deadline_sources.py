@@ -331,8 +331,9 @@ SCENES = [
     ),
     Scene(
         "reconciliation", compared, day(1, 31), day(7, 31),
-        "6 tháng sau lần đối chiếu ngày 31/01/2026 → 31/07/2026", "Công văn 1361-CV/BTCTW", part="2026-01-31",
-        of_member=False, done=compared_again, gone=dissolved,
+        "6 tháng sau lần đối chiếu ngày 31/01/2026 → 31/07/2026",
+        "Văn bản cũ về quản lý hồ sơ đảng viên; có nguồn ghi thời gian dài hơn", part="2026-01-31", of_member=False,
+        done=compared_again, gone=dissolved,
     ),
     Scene(
         "cards", card, day(10, 1), day(12, 31), "Mỗi năm một lần, năm 2026 → 31/12/2026", SAFE, part="2026",
@@ -448,7 +449,7 @@ def test_a_register_never_begun_asks_for_nothing(tree, on):
 
 
 def test_every_source_of_the_life_of_the_branch_stands_in_the_table():
-    of_cases = {"self_review", "complaint", "suspension", "paper", "limitation", "mentoring", "review"}
+    of_cases = {"self_review", "complaint", "suspension", "paper", "limitation", "mentoring", "review", "acceptance"}
     sourced = {kind for source in SOURCES for kind in source.kinds}
     from screening.deadlines.cases import OF_STAGE
 

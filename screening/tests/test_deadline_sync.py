@@ -12,12 +12,12 @@ from branches.access import NoOffice
 from branches.models import Entry, Role
 from branches.tests.builders import make_officer
 from screening import reminders
-from screening.deadlines import ending
+from screening.deadlines import ending, following
 from screening.deadlines.expected import Expected
 from screening.deadlines.following import follow
-from screening.deadlines.sync import SOURCES, Source, sync
-from screening.models import Deadline, DeadlineChange, Reminder
-from screening.tests.builders import make_tree
+from screening.deadlines.sync import NO_LONGER, SOURCES, Source, sync
+from screening.models import Deadline, DeadlineChange, Reminder, Stage
+from screening.tests.builders import make_case, make_tree
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -103,6 +103,38 @@ def test_what_was_done_is_met_on_its_day_and_what_ended_otherwise_lapses(facts, 
     assert run(facts, ON + 4 * DAY) == counts()
 
 
+def test_what_lapses_by_itself_says_why(facts):
+    run(facts)
+    facts.wanted = []
+    run(facts, ON + DAY)
+    row = Deadline.objects.get()
+    assert (row.lapsed_on, row.ended_by, row.ended_why) == (ON + DAY, None, NO_LONGER)
+
+
+@pytest.mark.parametrize("faster", ["run", "reminder", "waiver", "act"])
+def test_a_run_that_another_one_has_overtaken_takes_nothing_back_and_writes_the_history_once(facts, tree, faster):
+    make_officer(tree[3])
+    run(facts)
+    facts.wanted = [replace(facts.wanted[0], due_on=DUE + DAY)]
+    overtake = {
+        "run": lambda: sync(ON, sources=[Source(("dues",), lambda *_: facts.wanted, facts.met)]),
+        "reminder": lambda: reminders.run(DUE - 3 * DAY),
+        "waiver": lambda: ending.waive(
+            Deadline.objects.get(), why="Vì.", actor=make_officer(tree[2], Role.STAFF), on=ON
+        ),
+        "act": lambda: Deadline.objects.update(met_on=ON),
+    }[faster]
+
+    def expected(organizations, on):
+        overtake()  # this run has read the rows by now
+        yield from facts.wanted
+
+    sync(ON, sources=[Source(("dues",), expected, facts.met)])
+    row, is_over = Deadline.objects.get(), faster in ("waiver", "act")
+    assert (row.due_on, row.changes.count()) == ((DUE, 0) if is_over else (DUE + DAY, 1))
+    assert row.is_open is not is_over
+
+
 def test_a_run_over_some_organisations_ends_only_what_was_done(facts, tree):
     run(facts)
     facts.wanted = []
@@ -165,12 +197,21 @@ def test_within_a_minute_the_deadlines_follow_what_was_written(facts, tree, sett
     assert facts.asked == [1]
 
 
+@pytest.mark.parametrize("about", ["member", "case"])
+def test_an_act_written_at_the_other_end_is_followed_within_a_minute_too(about, facts, tree):
+    """A letter presented, a transfer accepted, a note to the superior answered: the entry stands at whoever has acted."""
+    case = make_case(tree[3], Stage.MENTORING)
+    subject = {"member": case.member, "case": case}[about]
+    entry = journal.record("members.test", actor=None, organization=tree[1], subject=subject)
+    assert following.touched(entry.at) == {tree[1].pk, tree[3].pk}
+
+
 def test_every_kind_is_described_and_comes_from_one_place():
     from screening.deadlines.cases import OF_STAGE
     from screening.deadlines.kinds import KINDS
 
     assert set(KINDS) == set(Deadline.Kind)
-    by_flow = {"mentor_report", "acceptance", "bar", "appeal", "settlement"}
+    by_flow = {"mentor_report", "bar", "appeal", "settlement"}
     sourced = [kind for source in SOURCES for kind in source.kinds]
     assert len(sourced) == len(set(sourced))
     assert set(sourced) | by_flow == set(Deadline.Kind)

@@ -60,13 +60,21 @@ def test_no_rung_lies_before_the_deadline_or_on_the_day_it_began(length, days):
 
 
 def test_a_kind_that_is_not_nagged_about_ends_with_its_day():
-    ladder = Ladder(before=(7,), every=0, escalate=10)
+    ladder = Ladder(before=(7,), every=0, escalate=None)
     assert walk(ladder, START, DUE, day(400)) == [-7, 0]
     assert ladder.latest(START, DUE, day(400)) == Rung("due", 0)
     assert ladder.following(START, DUE, DUE) is None
 
 
-@pytest.mark.parametrize("ladder", [LADDER, Ladder((14, 3), 5, 5), Ladder((), 7, 2), Ladder((1,), 0, 3)])
+def test_without_a_weekly_rung_the_superior_is_told_all_the_same_once():
+    ladder = Ladder(before=(), every=0, escalate=10)
+    assert walk(ladder, START, DUE, day(400)) == [0, 10]
+    assert ladder.latest(START, DUE, day(400)) == Rung("overdue_10", 10, is_escalated=True)
+
+
+@pytest.mark.parametrize(
+    "ladder", [LADDER, Ladder((14, 3), 5, 5), Ladder((), 7, 2), Ladder((1,), 0, 3), Ladder((1,), 0, None)]
+)
 def test_the_next_rung_is_the_first_later_day_on_which_another_one_is_the_latest(ladder):
     """Both questions agree for every day, so a run on any day tells what a run on every day would have told last."""
     for offset in range(-40, 60):

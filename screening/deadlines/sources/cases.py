@@ -1,4 +1,5 @@
-"""Hồ sơ: what an open case waits for at its stage, and the mentoring time; the flow opens and ends them, this heals.
+"""Hồ sơ: what an open case waits for at its stage, the mentoring time, and the branch it is sent to; the flow opens and
+ends them, this heals.
 
 Without it a case would lose its deadline where the flow of an older version opened none, and what is counted in working
 days would not follow a changed calendar. The days to appeal and to settle an appeal are no source: they stand in what
@@ -6,15 +7,15 @@ the member was told, and no change of the calendar makes them earlier (domain §
 the last day of an appeal to a later one (`cases.follow_calendar`).
 """
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from branches.calendar import all_exceptions
-from screening.deadlines.cases import OF_STAGE, Kind, of_mentoring, of_stage
+from screening.deadlines.cases import OF_STAGE, Kind, of_acceptance, of_mentoring, of_stage
 from screening.deadlines.numbers import numbers
 from screening.deadlines.sync import SOURCES, Source
 from screening.discipline import measures
 from screening.flow import know_bodies
-from screening.models import Case, Pause, Stage, Track
+from screening.models import Case, Handover, Move, Pause, Stage, Track
 
 
 def of_stages(organizations, on):
@@ -38,6 +39,18 @@ def of_helped(organizations, on):
         yield from of_mentoring(case)
 
 
+def of_handovers(organizations, on):
+    """The branch to which a case is on its way has to accept it."""
+    rows = Handover.objects.pending().filter(case__branch__in=organizations).order_by("pk")
+    rows = list(rows.select_related("case__edition", "to_branch"))
+    if not rows:
+        return
+    sent = Move.objects.filter(case__in=[row.case_id for row in rows], verb="transfer_case").order_by()
+    days, own = dict(sent.values_list("case").annotate(day=Max("on"))), all_exceptions()
+    for row in rows:
+        yield of_acceptance(row.case, row.to_branch, days[row.case_id], own)
+
+
 def left_to_the_flow(deadlines, on):
     """The flow itself meets them; what it has left behind lapses."""
     return {}
@@ -45,3 +58,4 @@ def left_to_the_flow(deadlines, on):
 
 SOURCES.append(Source(tuple(sorted(set(OF_STAGE.values()))), of_stages, left_to_the_flow))
 SOURCES.append(Source((Kind.MENTORING, Kind.REVIEW), of_helped, left_to_the_flow))
+SOURCES.append(Source((Kind.ACCEPTANCE,), of_handovers, left_to_the_flow))

@@ -30,6 +30,7 @@ from screening.models import (
 from screening.offices import SUPERIOR
 
 DECIDED = (Stage.DISCIPLINED, Stage.EXPELLED)
+SUSPENDING = "Quy định 21-QĐ/TW; trước đó: Quy định 22-QĐ/TW"
 ASKED = {
     Contact.Kind.SELF_REVIEW: SelfReview.Round.FIRST,
     Contact.Kind.SECOND_SELF_REVIEW: SelfReview.Round.SECOND,
@@ -178,7 +179,7 @@ def suspensions(organizations, on):
             row.starts_on,
             row.due_on,
             f"{words} → {d(row.due_on)}",
-            "Quy định 22-QĐ/TW",
+            SUSPENDING,
             desk_id=row.organization_id,
             member_id=row.member_id,
         )

@@ -38,6 +38,7 @@ from screening.deadlines.sources.parts import (
 from screening.deadlines.sync import SOURCES, Source
 
 DUES_LOOK_BACK = 11  # months before the last one
+OLDER_TEXT = "Văn bản cũ về quản lý hồ sơ đảng viên; có nguồn ghi thời gian dài hơn"
 
 declare(
     plain(
@@ -133,9 +134,8 @@ def reconciliations(organizations, on):
     rows = rows.values_list("organization")
     for pk, last in rows.annotate(last=Max("on")).order_by("organization"):
         words = f"{months} tháng sau lần đối chiếu ngày {d(last)}"
-        yield of_organization(
-            Kind.RECONCILIATION, pk, last.isoformat(), last, add_months(last, months), words, "Công văn 1361-CV/BTCTW"
-        )
+        due = add_months(last, months)
+        yield of_organization(Kind.RECONCILIATION, pk, last.isoformat(), last, due, words, OLDER_TEXT)
 
 
 def reconciliations_met(deadlines, on):

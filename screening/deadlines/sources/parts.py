@@ -5,15 +5,9 @@ from datetime import datetime
 from branches import journal
 from branches.calendar import add_working_days
 from branches.models import Organization
+from screening.deadlines.cases import SAFE, d
 from screening.deadlines.expected import Expected
 from screening.deadlines.kinds import Spec
-
-SAFE = "Cách làm an toàn do chương trình đặt"
-
-
-def d(day):
-    """“31/08/2026”."""
-    return f"{day:%d/%m/%Y}"
 
 
 def subject(model, pk):
