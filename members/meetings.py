@@ -4,7 +4,7 @@ import calendar as months
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.urls import reverse
 
 from branches.compiled import compiled
@@ -39,12 +39,12 @@ def documents_line(plan, rule, on):
 
 
 def results_line(meeting, rule, on):
-    """(words, whether late) of the conclusions of a meeting; they go out some days after."""
+    """(words, whether late) of the conclusions of a meeting; those of all members go out some days after."""
     latest = meeting.held_on + timedelta(days=rule.meeting_results_days)
     if meeting.results_sent_on:
         late = meeting.results_sent_on > latest
         return f"Kết luận gửi {meeting.results_sent_on:%d/%m/%Y}{', muộn' if late else ''}", late
-    if on > meeting.held_on + LOOK_BACK:
+    if on > meeting.held_on + LOOK_BACK or meeting.kind == Meeting.Kind.COMMITTEE:
         return "Chưa ghi ngày gửi kết luận", False
     late = on > latest
     return f"{'Chưa gửi kết luận, hạn' if late else 'Kết luận gửi chậm nhất'} {latest:%d/%m/%Y}", late
@@ -173,18 +173,21 @@ def todo(organizations, on, rule):
         if branch.has_members and not (branch.dissolved_on and branch.dissolved_on <= on)
     }
     since = (on.replace(day=1) - timedelta(days=1)).replace(day=1)
-    meetings, plans, *begun = yield _held_and_planned(list(branches.values()), since, on)
-    begun = _begun([*begun[0], *begun[1]])
+    meetings, plans, held, planned = yield _held_and_planned(list(branches.values()), since, on)
+    begun, sending = _begun([*held, *planned]), {row["branch"] for row in held if row["sent"]}
     return [
         *_planned(plans, branches, on),
         *_missing(meetings, plans, branches, begun, since, rule, on),
-        *_unsent(meetings, branches, rule, on),
+        *_unsent([row for row in meetings if row["branch"] in sending], branches, rule, on),
     ]
 
 
 @compiled
 def _held_and_planned(branches, since, on):
-    """The meetings and plans between the two days, then the first meeting and the first plan of each branch."""
+    """The meetings and plans between the two days, then of each branch the first meeting and the first plan.
+
+    With the first meeting whether the branch writes down when it sends conclusions; one that does not is not asked for it.
+    """
     held, planned = Meeting.objects.filter(branch__in=branches), PlannedMeeting.objects.filter(branch__in=branches)
     return [
         held.of_members()
@@ -193,7 +196,7 @@ def _held_and_planned(branches, since, on):
         planned.filter(planned_for__range=(since, on)).values(
             "pk", "branch", "kind", "planned_for", "meeting", "cancelled_for"
         ),
-        held.order_by().values("branch").annotate(first=Min("held_on")),
+        held.order_by().values("branch").annotate(first=Min("held_on"), sent=Max("results_sent_on")),
         planned.order_by().values("branch").annotate(first=Min("planned_for")),
     ]
 
@@ -249,7 +252,7 @@ def _unsent(meetings, branches, rule, on):
         if row["results_sent_on"] is None and held_on >= on - LOOK_BACK:
             yield Item(
                 held_on,
-                f"Gửi kết luận buổi họp ngày {held_on:%d/%m/%Y}",
+                f"Gửi kết luận cuộc họp ngày {held_on:%d/%m/%Y}",
                 reverse("members:meeting-results", args=[row["pk"]]),
                 f"{branches[row['branch']]}: chậm nhất {rule.meeting_results_days} ngày sau buổi họp.",
                 "Ghi kết luận",

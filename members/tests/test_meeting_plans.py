@@ -170,6 +170,12 @@ def test_documents_go_out_a_day_before(branch, sent_on, on, expected):
     assert meetings.documents_line(row, limits(on), on) == expected
 
 
+def test_the_conclusions_of_the_committee_alone_go_nowhere(branch):
+    meeting = Meeting(branch=branch, held_on=date(2026, 3, 3), kind=Meeting.Kind.COMMITTEE)
+    found = meetings.results_line(meeting, limits(meeting.held_on), date(2026, 3, 20))
+    assert found == ("Chưa ghi ngày gửi kết luận", False)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_year_costs_the_same_whatever_the_number_of_meetings(client, branch, rows, django_assert_num_queries):
     for month in range(1, rows + 1):
@@ -201,6 +207,7 @@ def test_what_is_planned_for_today_or_was_not_recorded_or_not_sent(branch, tree,
     plan(branch, date(2026, 11, 3))
     plan(branch, TODAY, kind="thematic")
     plan(branch, date(2026, 11, 21), kind="extraordinary")
+    held(tree[4], date(2026, 9, 3), results_sent_on=date(2026, 9, 4))
     held(tree[4], date(2026, 11, 3))
     plan(tree[4], date(2026, 10, 5), cancelled_for="Mưa lũ")
     with django_assert_num_queries(2):
@@ -208,5 +215,13 @@ def test_what_is_planned_for_today_or_was_not_recorded_or_not_sent(branch, tree,
     assert [(item.title, item.due) for item in items] == [
         ("Họp hôm nay: chuyên đề", TODAY),
         ("Chưa ghi buổi họp: thường kỳ ngày 03/11/2026", date(2026, 11, 3)),
-        ("Gửi kết luận buổi họp ngày 03/11/2026", date(2026, 11, 5)),
+        ("Gửi kết luận cuộc họp ngày 03/11/2026", date(2026, 11, 5)),
     ]
+
+
+def test_conclusions_are_asked_of_a_branch_that_writes_down_when_it_sends_them(branch):
+    held(branch, date(2026, 10, 5))
+    held(branch, date(2026, 11, 3))
+    assert titles([branch], TODAY) == []
+    Meeting.objects.filter(held_on=date(2026, 10, 5)).update(results_sent_on=date(2026, 10, 6))
+    assert titles([branch], TODAY) == ["Gửi kết luận cuộc họp ngày 03/11/2026"]

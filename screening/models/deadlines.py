@@ -90,7 +90,7 @@ class Deadline(models.Model):
         # of an organisation
         MEETING = "meeting", "Họp chi bộ thường kỳ"
         MEETING_DOCUMENTS = "meeting_documents", "Gửi tài liệu cuộc họp"
-        MEETING_RESULTS = "meeting_results", "Ghi kết quả cuộc họp"
+        MEETING_RESULTS = "meeting_results", "Gửi kết luận cuộc họp"
         DUES = "dues", "Nộp đảng phí lên cấp trên"
         RECONCILIATION = "reconciliation", "Đối chiếu hồ sơ đảng viên"
         BADGES = "badges", "Lập danh sách tặng Huy hiệu Đảng"

@@ -52,7 +52,8 @@ declare(
 def meetings(organizations, on):
     """The regular meeting of this month and of the next; of the month before, where it is still missing.
 
-    A month later it can no longer be held, and lapses. Nothing is asked for of the days before the branch began.
+    A month later it can no longer be held, and lapses; so it does once the branch has written why it is put off. Nothing
+    is asked for of the days before the branch began.
     """
     rule, this = limits(on), month_of(on)
     months = [add_months(this, n) for n in (-1, 0, 1)]
@@ -63,6 +64,9 @@ def meetings(organizations, on):
         .order_by()
         .values_list("branch", "held_on")
     }
+    put_off = PlannedMeeting.objects.filter(branch__in=organizations, kind=REGULAR, planned_for__gte=months[0])
+    put_off = put_off.exclude(cancelled_for="").order_by().values_list("branch", "planned_for")
+    held |= {(branch, month_of(day)) for branch, day in put_off}
     for pk, founded_on, first in begun:
         since = max(filter(None, (first, founded_on)))
         for month in months:
@@ -97,10 +101,10 @@ def meetings_met(deadlines, on):
 
 
 def results(organizations, on):
-    """A meeting was held, and its conclusions have not gone out; of the branches that write down when they do."""
+    """A meeting of all members whose conclusions have not gone out; of the branches that write down when they do."""
     days = limits(on).meeting_results_days
     begun = Exists(Meeting.objects.filter(branch=OuterRef("branch"), results_sent_on__isnull=False))
-    rows = Meeting.objects.filter(begun, branch__in=organizations, results_sent_on=None, held_on__lte=on)
+    rows = Meeting.objects.of_members().filter(begun, branch__in=organizations, results_sent_on=None, held_on__lte=on)
     for row in rows.filter(held_on__gt=on - RESULTS_LOOK_BACK).order_by("pk"):
         due = row.held_on + timedelta(days=days)
         words = f"{days} ngày sau cuộc họp ngày {d(row.held_on)}"
