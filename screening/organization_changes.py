@@ -120,7 +120,8 @@ def follow(passages, trace, *, actor, on):
     _note_moves([(case, p.source, p.target, p.words) for case, p in going], actor, on)
     for passage, number in Counter(passage for _, passage in going).items():
         officers = access.officers_of(passage.target, {Role.SECRETARY, Role.DEPUTY})
-        inbox.deliver(officers, f"{number} hồ sơ chuyển đến theo quyết định về tổ chức.", link="/")
+        text = f"{number} hồ sơ chuyển đến theo quyết định về tổ chức."
+        inbox.deliver(officers, text, link="/", place_id=passage.target.pk)
 
 
 def _reason(row, passage_of):

@@ -173,4 +173,5 @@ def tell(transfer, branch, text):
             access.officers_of(branch, KEEPERS_HERE),
             f"Chuyển sinh hoạt số {transfer.pk}: {text}",
             link=transfer.get_absolute_url(),
+            place_id=branch.pk,
         )

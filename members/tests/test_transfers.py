@@ -135,12 +135,17 @@ def test_every_step_leaves_one_entry_and_tells_the_other_side_without_a_name(sce
         (f"members.{verb}", f"members.member:{scene.member.pk}")
         for verb in ("request_transfer", "issue_letter", "record_presentation", "accept_transfer")
     ]
-    assert list(Notice.objects.order_by("pk").values_list("user", "text")) == [
+    assert list(Notice.objects.order_by("pk").values_list("user", "place", "text")) == [
         (
             scene.receiver.pk,
+            scene.far.pk,
             f"Chuyển sinh hoạt số {transfer.pk}: đã cấp giấy giới thiệu, chờ chi bộ ghi ngày nộp giấy và xác nhận.",
         ),
-        (scene.secretary.pk, f"Chuyển sinh hoạt số {transfer.pk}: nơi nhận đã xác nhận từ ngày 14/09/2026."),
+        (
+            scene.secretary.pk,
+            scene.home.pk,
+            f"Chuyển sinh hoạt số {transfer.pk}: nơi nhận đã xác nhận từ ngày 14/09/2026.",
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from screening.models import Ballot, Case, Stage
 
 from . import life, places, ways
 from .deadlines import write_deadlines
+from .filing import filing
 from .logins import VERB
 from .people import fall_short, settle
 from .tales import Chronicle, Tale, play
@@ -40,7 +41,7 @@ def build(today):
         fall_short(scene.casts[slug].subject(), today)  # found by the detection, not opened yet
     chronicle = Chronicle(scene)
     tales = [tale.told() for tale in [*_tales(chronicle), *ways.tales(chronicle)]]  # first, for they take their people
-    play(tales + _meetings(chronicle) + life.stories(chronicle))
+    play(tales + _meetings(chronicle) + life.stories(chronicle) + [filing(chronicle)])
     _read_old_notices(today)
     write_deadlines(today)
     facts = {

@@ -4,11 +4,12 @@ The year runs from Friday 20/11/2026, the day of the demo, to 19/11/2027; nobody
 
 `OPEN` lists every deadline that the demo leaves open. Whose it is and since when are facts of the demo: of the cases
 they follow from its plan (`demo.build`, `demo.ways`: “4 days ago” is the 16th; the first numbered paper is 43 days
-older than the mentoring time), of the registers they were read there. Until when is counted: `w` working days, `d`
-days, `m` calendar months after the start, or from a day that is named; `=` is a day that a paper or the year fixes: the
-31/12 for the cards, the 7th for the meeting, what was agreed for a borrowed file, a stay, an exemption. The number
-before the names says how often one such deadline is told of in the year, by hand: the rungs before its day and on it,
-and the whole weeks after it.
+older than the mentoring time; `demo.filing`: of the papers until the 15th only two branches have not written where they
+lie), of the registers they were read there. Until when is counted: `w` working days, `d` days, `m` calendar months
+after the start, or from a day that is named; `=` is a day that a paper or the year fixes: the 31/12 for the cards, the
+7th for the meeting, what was agreed for a borrowed file, a stay, an exemption. The number before the names says how
+often one such deadline is told of in the year, by hand: the rungs before its day and on it, and the whole weeks after
+it.
 
 `DONG_DAU` is the year of one village branch, every day of it written down by hand with a calendar.
 
@@ -71,7 +72,6 @@ meeting             -  01/12/2026  =                    07/12/2026  51: vanphong
                     to1, to2, to4, chodong, chotay, khoanoi, khoakham, khoasan, phongchucnang, vpche, xuong1, xuong2
 meeting_documents   -  23/10/2026  23/11/2026-1d        22/11/2026   3: dongdau
 meeting_documents   -  03/11/2026  03/12/2026-1d        02/12/2026   3: dongdau
-meeting_results     -  30/10/2026  2d                   01/11/2026  53: dongdau
 meeting_results     -  16/11/2026  2d                   18/11/2026  53: dongdau
 meeting_results     -  20/11/2026  2d                   22/11/2026  53: dongdau
 mentor_report       -  07/07/2026  07/10/2025+12m       07/10/2026  53: khoanoi 01/2025
@@ -89,37 +89,13 @@ mentoring           -  03/07/2026  12m                  03/07/2027   4: xuong2 0
 notification        -  11/11/2026  10w                  26/11/2026  54: phiengngoa 02/2026
 opinion             danguy.coquan  27/10/2026  10w      10/11/2026  53: tramyte 01/2026
 opinion             danguy.coquan  17/11/2026  10w      02/12/2026  53: ubnd 01/2026
-paper               -  27/04/2025  30d                  27/05/2025   1: xuong2 01/2025
-paper               -  23/08/2025  30d                  22/09/2025   1: to1 01/2025
-paper               -  24/08/2025  30d                  23/09/2025   1: noitru 01/2025
-paper               -  25/08/2025  30d                  24/09/2025   1: dongdau 01/2025, khoanoi 01/2025
-paper               -  05/09/2025  30d                  05/10/2025   1: banchang 01/2025
-paper               -  16/09/2025  30d                  16/10/2025   1: congan 01/2025
-paper               -  26/09/2025  30d                  26/10/2025   1: tieuhoc 01/2025
-paper               -  28/09/2025  30d                  28/10/2025   1: mamnon 01/2025
-paper               -  29/09/2025  30d                  29/10/2025   1: thcs 01/2025
-paper               -  02/10/2025  30d                  01/11/2025   1: vanphong 01/2025, khethuong 01/2025
-paper               -  08/10/2025  30d                  07/11/2025   1: dongdau 02/2025
-paper               -  14/10/2025  30d                  13/11/2025   1: to2 01/2025
-paper               -  16/02/2026  30d                  18/03/2026   1: dongdau 01/2026
-paper               -  23/03/2026  30d                  22/04/2026   1: to1 01/2026
-paper               -  27/04/2026  30d                  27/05/2026   1: xuong1 01/2026
-paper               -  11/09/2026  30d                  11/10/2026   1: phiengngoa 01/2026, xuong1 02/2026
-paper               -  21/09/2026  30d                  21/10/2026   1: chotay 01/2026
-paper               -  01/10/2026  30d                  31/10/2026   1: mamnon 01/2026
-paper               -  06/10/2026  30d                  05/11/2026   1: lungvai 02/2026
-paper               -  17/10/2026  30d                  16/11/2026   1: hoptacxa 01/2026
-paper               -  19/10/2026  30d                  18/11/2026   1: namcay 03/2026
+paper               -  25/08/2025  30d                  24/09/2025   1: khoanoi 01/2025
+paper               -  11/09/2026  30d                  11/10/2026   1: phiengngoa 01/2026
 paper               -  20/10/2026  30d                  19/11/2026   1: phiengngoa 02/2026
-paper               -  21/10/2026  30d                  20/11/2026   1: thcs 01/2026
-paper               -  26/10/2026  30d                  25/11/2026   3: banchang 01/2026
-paper               -  27/10/2026  30d                  26/11/2026   3: tramyte 01/2026
-paper               -  02/11/2026  30d                  02/12/2026   3: dongdau 02/2026, dongdau 03/2026, chodong 01/2026
-paper               -  05/11/2026  30d                  05/12/2026   3: taphin 01/2026
-paper               -  06/11/2026  30d                  06/12/2026   3: dongdau 04/2026
-paper               -  11/11/2026  30d                  11/12/2026   3: khuoilan 01/2026
-paper               -  14/11/2026  30d                  14/12/2026   3: dongdau 05/2026
-paper               -  17/11/2026  30d                  17/12/2026   3: ubnd 01/2026
+paper               -  16/11/2026  30d                  16/12/2026   3: dongdau 02/2026, dongdau 03/2026,
+                    banchang 01/2025, mamnon 01/2026, noitru 01/2025
+paper               -  17/11/2026  30d                  17/12/2026   3: dongdau 01/2025, ubnd 01/2026
+paper               -  18/11/2026  30d                  18/12/2026   3: vanphong 01/2025, khuoilan 01/2026
 probation           -  25/11/2025  12m                  25/11/2026   3: hanhchinhcong
 probation           -  09/12/2025  12m                  09/12/2026   4: dongdau
 probation           -  22/02/2026  12m                  22/02/2027   4: to3
@@ -162,20 +138,15 @@ file_return               25/11 01/12 02/12        weekly 09/12 17/11
 meeting                   06/12 07/12              weekly 14/12 15/11
 meeting_documents         20/11 21/11 22/11
 meeting_documents         25/11 01/12 02/12
-meeting_results           20/11                    weekly 22/11 14/11
 meeting_results           20/11                    weekly 25/11 17/11
 meeting_results           21/11 22/11              weekly 29/11 14/11
 mentor_report 02/2025     20/11                    weekly 27/11 19/11
 mentor_report 01/2026     01/12 24/12 30/12 31/12  weekly 07/01 18/11
 mentoring 02/2025         20/11
 mentoring 01/2026         01/03 24/03 30/03 31/03
-paper 01/2025             20/11
-paper 02/2025             20/11
-paper 01/2026             20/11
-paper 02/2026             25/11 01/12 02/12
-paper 03/2026             25/11 01/12 02/12
-paper 04/2026             29/11 05/12 06/12
-paper 05/2026             07/12 13/12 14/12
+paper 01/2025             10/12 16/12 17/12
+paper 02/2026             09/12 15/12 16/12
+paper 03/2026             09/12 15/12 16/12
 probation                 20/11 02/12 08/12 09/12
 probation                 12/03 04/04 10/04 11/04
 recognition               22/12 14/01 20/01 21/01  weekly 28/01 18/11
@@ -209,13 +180,15 @@ UP_TO_THE_DAY = {
     *("mentoring", "probation", "certificate", "standing", "self_review", "paper"),
     *("meeting_documents", "transfer_present"),
 }
+#: Days on which something begins or ends by itself, so that nobody is late.
+COMES_BY_ITSELF = {"mentoring", "bar", "probation", "certificate"}
 #: What a notice may call by its name, because it is about no person.
 BY_NAME = {
     "badges": "Lập danh sách tặng Huy hiệu Đảng",
     "cards": "Kiểm tra thẻ đảng viên",
     "meeting": "Họp chi bộ thường kỳ",
     "meeting_documents": "Gửi tài liệu cuộc họp",
-    "meeting_results": "Ghi kết quả cuộc họp",
+    "meeting_results": "Gửi kết luận cuộc họp",
     "reconciliation": "Đối chiếu hồ sơ đảng viên",
 }
 DAYS_OFF = {
@@ -287,7 +260,8 @@ def words(kind, number, due, on):
     left = (due - on).days
     head = f"Hồ sơ số {number}" if number else BY_NAME.get(kind, "Một việc của tổ chức")
     ahead = f"còn {left} ngày đến hạn {due:%d/%m/%Y}." if left else f"đến hạn hôm nay, {due:%d/%m/%Y}."
-    return f"{head}: {ahead if left >= 0 else f'quá hạn {-left} ngày.'}"
+    late = f"đã đến ngày {due:%d/%m/%Y}." if kind in COMES_BY_ITSELF else f"quá hạn {-left} ngày."
+    return f"{head}: {ahead if left >= 0 else late}"
 
 
 def name_of(rung, due):

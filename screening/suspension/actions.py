@@ -47,7 +47,8 @@ def _paper(member, kind_of_day, number, place):
 def _tell(suspension, words):
     member = suspension.member
     users = access.officers_of(member.branch, BRANCH_HEAD)
-    inbox.deliver(users, f"Đình chỉ sinh hoạt: {words}", link=suspension.get_absolute_url())
+    text = f"Đình chỉ sinh hoạt: {words}"
+    inbox.deliver(users, text, link=suspension.get_absolute_url(), place_id=member.branch_id)
 
 
 def _end_former(member):

@@ -99,8 +99,8 @@ def test_a_step_taken_after_the_merger_hinders_the_undo_and_the_new_secretary_is
     to = other(case)
     secretary = make_officer(to)
     change = changes.apply(draft(case, line(K.MERGE, case.branch, target=to)), actor=None, on=TODAY)
-    assert [(n.user, n.text) for n in Notice.objects.filter(user=secretary)] == [
-        (secretary, "1 hồ sơ chuyển đến theo quyết định về tổ chức.")
+    assert [(n.user, n.place, n.text) for n in Notice.objects.filter(user=secretary)] == [
+        (secretary, to, "1 hồ sơ chuyển đến theo quyết định về tổ chức.")
     ]
     moved = Case.objects.get()
     Move.objects.create(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from branches.access import NoOffice
-from branches.models import Role
+from branches.models import Notice, Role
 from branches.tests.builders import make_officer, make_tree
 from members import actions as members
 from members.models import Standing
@@ -49,6 +49,7 @@ def test_ninety_days_from_the_start_and_the_standing_has_no_end(member):
     standing = Standing.objects.get()
     assert (suspension.due_on, suspension.organization.name) == (NOW + timedelta(days=90), "Đảng ủy xã Suối Mây")
     assert (standing.kind, standing.starts_on, standing.ends_on) == (Standing.Kind.SUSPENDED, NOW, None)
+    assert set(Notice.objects.values_list("place", flat=True)) == {member.branch_id}
     with pytest.raises(NotYet) as refusal:
         suspend(member, NOW + DAY)
     assert codes(refusal) == ["not_suspended"]
