@@ -161,21 +161,25 @@ class FoldedSearch:
 # --- organisations ------------------------------------------------------------------------------------------------
 
 
-class OfficeInline(admin.TabularInline):
+class OfficeInline(admin.StackedInline):
+    """Below one another: beside one another they are wider than a screen."""
+
     model = Office
     fk_name = "organization"
     extra = 0
     can_delete = False
     autocomplete_fields = ["user", "acting_for"]
+    fields = [("user", "role"), ("starts_on", "ends_on"), ("acting_for", "basis")]
     verbose_name_plural = "chức trách"
 
 
-class AuthorityInline(admin.TabularInline):
+class AuthorityInline(admin.StackedInline):
     model = Authority
     fk_name = "organization"
     extra = 0
     can_delete = False
     autocomplete_fields = ["holder"]
+    fields = [("body", "holder"), ("valid_from", "valid_to"), "basis"]
 
 
 class OrganizationForm(forms.ModelForm):
@@ -273,6 +277,7 @@ class UserForm(UserChangeForm):
 class UserOfficeInline(OfficeInline):
     fk_name = "user"
     autocomplete_fields = ["organization", "acting_for"]
+    fields = [("organization", "role"), ("starts_on", "ends_on"), ("acting_for", "basis")]
 
 
 @admin.register(User)

@@ -32,8 +32,7 @@ class Shown:
 def tr(member, columns):
     """The row of a member of whom `status.tell` has told: what a template writes for fifty of them in ten times as long."""
     posts = "".join(
-        f'<br><span class="soft small fw-normal">{written(post.get_title_display())}</span>'
-        for post in member.current_posts
+        f'<br><span class="soft small fw-normal">{written(_post(post, member))}</span>' for post in member.current_posts
     )
     look = member.shown
     state = party.status(look.kind, look.icon, look.label) if look.kind else written(look.label)
@@ -41,6 +40,12 @@ def tr(member, columns):
         f'<tr role="row"><th role="rowheader" scope="row"><a href="{member.get_absolute_url()}">{written(member)}</a>{posts}'
         f'</th><td role="cell" class="lead-cell">{state}</td>{"".join(column.td(member) for column in columns)}</tr>'
     )
+
+
+def _post(post, member):
+    """Of a post elsewhere than in the member's branch also where."""
+    title = post.get_title_display()
+    return title if post.organization_id == member.branch_id else f"{title}, {post.organization}"
 
 
 def _day(name):

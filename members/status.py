@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 
 from branches.asking import ask
 from branches.compiled import Keys, compiled
+from branches.models import Organization
 from members.models import Membership, Post, Standing, Transfer
 
 
@@ -78,12 +79,19 @@ def tell(members, on):
         strict=True,
     ):
         for row in rows:
-            by_member[row["member_id"]].append(model(**row))
+            by_member[row["member_id"]].append(_made(model, row))
     for member in members:
         member.running_memberships, member.known_standings, member.known_transfers, member.current_posts = (
             by_member.get(member.pk, []) for by_member in found
         )
         member.shown = shown(member, on)
+
+
+def _made(model, row):
+    """The row, a post with the name of its organisation."""
+    if "organization__name" in row:
+        row["organization"] = Organization(pk=row.pop("organization_id"), name=row.pop("organization__name"))
+    return model(**row)
 
 
 @compiled
@@ -94,7 +102,7 @@ def _facts(members, on):
         Membership.objects.on(on).filter(**of).order_by().values("member_id"),
         Standing.objects.on(on).filter(**of).order_by().values("member_id", "kind", "starts_on", "ends_on"),
         Transfer.objects.filter(**of).order_by().values("member_id", *transfers),
-        Post.objects.on(on).filter(**of).values("member_id", "title"),
+        Post.objects.on(on).filter(**of).values("member_id", "title", "organization_id", "organization__name"),
     ]
 
 

@@ -7,7 +7,6 @@ from .records import (
     ConstraintsAtField,
     EndMembershipForm,
     MemberForm,
-    MemberSearchForm,
     NewMemberForm,
     PartialDateField,
     RankingForm,
@@ -15,9 +14,9 @@ from .records import (
     RevealForm,
     TransferForm,
     branch_field,
-    in_tree_order,
     refuse,
 )
+from .searching import MemberSearchForm, in_tree_order
 from .standings import EndStandingForm, ExtendStandingForm, ReportStandingForm, StandingForm
 
 __all__ = [

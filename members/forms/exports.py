@@ -8,7 +8,8 @@ from django.db.models import Q
 from branches.fields import EARLIEST_YEAR, IntegerField, TextField
 from branches.forms import FilterForm, PartyForm, PartyModelForm, put_in_words
 from branches.models import Organization
-from members.forms.records import MANY, MemberSearchForm, in_tree_order
+from members.forms.records import MANY
+from members.forms.searching import MemberSearchForm, in_tree_order
 from members.models import SavedFilter
 
 #: How the choice among several states is called, by the field that holds them.

@@ -17,7 +17,7 @@ from members import exports
 from members.forms.admission import PeriodOfPlanForm
 from members.forms.badges import OccasionForm
 from members.forms.posts import DayForm
-from members.forms.records import MemberSearchForm
+from members.forms.searching import MemberSearchForm
 from members.forms.transfers import TransferFilterForm
 from members.models import AdmissionPlan, Badge, MemberYear, Post, Standing, Transfer
 from members.tests.builders import make_candidate, make_member

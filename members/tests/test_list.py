@@ -1,5 +1,6 @@
 """The member list: scope, filters, search, order, pages, masks, export."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from branches import calendar
-from branches.models import Role
+from branches.models import Organization, Role
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
 from members import exports, status
 from members.models import CodeItem, Ending, Level, Member, Post, Precision, Standing, Transfer
@@ -72,7 +73,7 @@ def test_without_an_office_the_list_is_empty(client, branch):
 
 
 def test_the_choice_of_organisations_begins_with_the_highest(client, tree, monkeypatch):
-    monkeypatch.setattr("members.forms.records.MANY", 3)
+    monkeypatch.setattr("members.forms.searching.MANY", 3)
     client.force_login(make_officer(tree[0], Role.STAFF))
     make_organization(tree[0], name="Đảng ủy xã Bản Mới")
     choices = client.get(URL).context["form"].fields["organization"].widget.choices
@@ -283,6 +284,15 @@ def test_the_post_stands_under_the_name(client, secretary, branch):
     )
     (row,) = client.get(URL).context["page"]
     assert [post.get_title_display() for post in row.current_posts] == ["Phó bí thư"]
+
+
+def test_of_a_post_held_elsewhere_the_row_says_where(client, secretary, branch, tree):
+    member = make_member(branch)
+    Organization.objects.filter(pk=tree[2].pk).update(name="Đảng bộ <b>cơ sở")
+    for place in (branch, tree[2]):
+        Post.objects.create(member=member, organization=place, title="secretary", starts_on=date(2020, 1, 1))
+    with_posts = client.get(URL).context["rows"][0].partition("</th>")[0]
+    assert re.findall(r'fw-normal">(.*?)</span>', with_posts) == ["Bí thư", "Bí thư, Đảng bộ &lt;b&gt;cơ sở"]
 
 
 def test_pages_follow_the_key_and_never_repeat_a_row(client, secretary, branch):
