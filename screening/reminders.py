@@ -17,6 +17,7 @@ from branches.models import Authority, Office
 from branches.models.organizations import BRANCH_KINDS
 from screening import notices
 from screening.deadlines.cases import ABOVE
+from screening.deadlines.counting import NEVER_LATE
 from screening.deadlines.kinds import KINDS
 from screening.deadlines.ladder import ladder_of
 from screening.deadlines.numbers import numbers
@@ -44,17 +45,18 @@ def run(on):
 
 
 def _look_back(on, known):
-    """What was told of days to come, by a clock that was ahead and is set back, climbs its ladder again from here."""
+    """What was told of days to come, by a clock that was ahead and is set back, climbs its ladder again from here: the
+    next rung is that of this very day, if there is one."""
     newest = Reminder.objects.order_by("-pk").values_list("sent_on", flat=True).first()
     if newest is None or newest <= on:
         return
     ahead = Deadline.objects.open().filter(told_on__gt=on).order_by("pk")
     while rows := list(ahead[:ROWS]):
         for row in rows:
-            ladder = _ladder(row, known)
-            rung = ladder.latest(row.starts_on, row.due_on, on)
+            ladder, before = _ladder(row, known), on - timedelta(days=1)
+            rung = ladder.latest(row.starts_on, row.due_on, before)
             row.told_on = row.due_on + timedelta(days=rung.days) if rung else None
-            row.next_rung_on = ladder.following(row.starts_on, row.due_on, on)
+            row.next_rung_on = ladder.following(row.starts_on, row.due_on, before)
         _climb(rows)
 
 
@@ -138,7 +140,7 @@ def text(row, on):
     """What the notice says: how it stands with the day, of a case by its number, never of whom or what."""
     days = (row.due_on - on).days
     if days < 0:
-        words = f"quá hạn {-days} ngày."
+        words = f"đã đến ngày {row.due_on:%d/%m/%Y}." if row.kind in NEVER_LATE else f"quá hạn {-days} ngày."
     elif days == 0:
         words = f"đến hạn hôm nay, {row.due_on:%d/%m/%Y}."
     else:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from branches import days_off
 from branches.calendar import is_working_day
+from screening.deadlines.counting import NEVER_LATE
 from screening.deadlines.kinds import KINDS, WORKING_DAYS
 from screening.models import Deadline, Note, Parameter
 from screening.pages import months_of
@@ -20,11 +21,14 @@ def _first_up(words):
 
 
 def told_in_words(reminder):
-    """“trước 7 ngày”, “đúng ngày”, “quá hạn 14 ngày”: how it stood on the day of the notice."""
+    """“trước 7 ngày”, “đúng ngày”, “quá hạn 14 ngày”: how it stood on the day of the notice; nobody is late with a day
+    that only passes."""
     days = (reminder.due_on - reminder.sent_on).days
     if days == 0:
         return "đúng ngày"
-    return f"trước {days} ngày" if days > 0 else f"quá hạn {-days} ngày"
+    if days > 0:
+        return f"trước {days} ngày"
+    return f"{'sau' if reminder.deadline.kind in NEVER_LATE else 'quá hạn'} {-days} ngày"
 
 
 def uncounted(deadline):

@@ -602,7 +602,7 @@ STEPS = (
         (),
         BRANCH_HEAD,
         Body.IMMEDIATE_SUPERIOR,
-        needs=(g.delivery_not_appealed,),
+        needs=(g.delivery_opens_appeal, g.delivery_not_appealed),
         checks=(g.delivery_day_differs, g.delivered_after_decision, *SIGNED),
         main=False,
         explain="Hạn khiếu nại tính lại từ ngày đúng, chỉ lùi, không rút ngắn hạn đã báo. Ngày ra khỏi danh sách chi bộ đã ghi "

@@ -123,7 +123,7 @@ def follow(case, left, on, actor=None):
                 meet(case, Kind.MENTORING, on, actor=actor)
                 meet(case, Kind.REVIEW, on, actor=actor)
             lapse(case, on, Kind.MENTOR_REPORT, why=why, actor=actor)
-        if not case.is_open and case.stage != Stage.DELIVERED:
+        if not case.is_open:
             lapse(case, on, why=why, actor=actor)
         if case.stage in OF_STAGE:
             open_new(of_stage(case, on))
@@ -220,8 +220,8 @@ def start_mentoring(case):
 
 def open_mentoring(case, on):
     """Open the deadline of the mentoring time and that of the review; where they run already, move them."""
-    running = {row.kind: row for row in case.deadlines.open().filter(kind__in=(Kind.MENTORING, Kind.REVIEW))}
-    wanted, known = of_mentoring(case), numbers(on)
+    rows = case.deadlines.open().select_for_update().filter(kind__in=(Kind.MENTORING, Kind.REVIEW)).order_by("pk")
+    running, wanted, known = {row.kind: row for row in rows}, of_mentoring(case), numbers(on)
     for want in wanted:
         if row := running.get(want.kind):
             if history := take_over(row, want, on, known):
@@ -278,10 +278,10 @@ def _period(case, count):
 
 
 def go_on_reporting(case, after):
-    """The clock runs again, or for longer: the remark that was owed when it stopped, or the one after the last."""
+    """The clock runs again, or for longer: the remark that was to come when it stopped, or the one after the last."""
     last = case.deadlines.filter(kind=Kind.MENTOR_REPORT, cycle=case.cycle).order_by("pk").last()
     if last is not None and not last.is_open:
         remarks = case.notes.filter(kind=Note.Kind.PERIODIC, cycle=case.cycle)
-        is_done = last.met_on or remarks.filter(written_on__gte=last.lapsed_on).exists()
+        is_done = last.lapsed_on is None or remarks.filter(written_on__gte=last.lapsed_on).exists()
         first = int(last.part or 1) + bool(is_done)
         next_report(case, after, first=first, since=_period(case, first - 1)[0])

@@ -55,14 +55,6 @@ def _case(deadline):
     return [deadline.case_id]
 
 
-def _member(deadline):
-    return [deadline.member_id]
-
-
-def _organization(deadline):
-    return [deadline.organization_id]
-
-
 #: {kind: its words}; each module of `sources` adds its own.
 KINDS = {}
 

@@ -170,7 +170,7 @@ def _end(gone, on, found, *, lapsing):
     places = {pk: organization for _, pk, organization in gone}
     rows = {
         row.pk: row
-        for row in Deadline.objects.open().select_for_update().filter(pk__in=places)
+        for row in Deadline.objects.open().select_for_update().filter(pk__in=places).order_by("pk")
         if row.organization_id == places[row.pk]
     }
     by_source = {}

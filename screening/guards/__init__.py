@@ -44,6 +44,7 @@ from .conduct import NOBODYS_OWN, not_a_relative, not_about_oneself, not_on_the_
 from .corrections import (
     delivery_day_differs,
     delivery_not_appealed,
+    delivery_opens_appeal,
     earlier_step_exists,
     erratum_is_whole,
     erratum_once,
@@ -148,6 +149,7 @@ __all__ = [
     "delivered_after_decision",
     "delivery_day_differs",
     "delivery_not_appealed",
+    "delivery_opens_appeal",
     "delivery_witnessed",
     "dmy",
     "document_numbered",

@@ -66,6 +66,16 @@ def delivery_not_appealed(s):
     return None
 
 
+@guard(met="Quyết định này khiếu nại được.", basis=CT)
+def delivery_opens_appeal(s):
+    """The day of receipt is put right for the window of the appeal, which not every decision has (domain §2.1, §2.5)."""
+    from screening.appeals import levels
+
+    if _delivered(s).kind not in levels.APPEALABLE:
+        return Reason("Quyết định này không có hạn khiếu nại để tính lại.", "Chọn Đính chính nội dung đã ghi.")
+    return None
+
+
 @guard(met="Ngày nhận đúng khác ngày đã ghi.", basis=CT)
 def delivery_day_differs(s):
     """The day of receipt starts the appeal clock, so a wrong one is put right by a signed paper (domain §11.3 nos. 23, 26)."""

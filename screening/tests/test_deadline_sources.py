@@ -478,6 +478,16 @@ def test_a_month_without_a_meeting_is_asked_for_once_more_and_then_lapses(tree):
     assert rows == {"2026-03": date(2026, 5, 1), "2026-04": None, "2026-05": None, "2026-06": None}
 
 
+def test_a_month_whose_meeting_is_put_off_with_a_reason_asks_for_none(tree):
+    met_before(tree)
+    plan = PlannedMeeting.objects.create(branch=tree[3], planned_for=date(2026, 3, 3))
+    run("meeting")
+    assert [row[3] for row in open_rows("meeting")] == ["2026-03", "2026-04"]
+    updated(cancelled_for="Hoãn vì mưa lũ.")(plan)
+    run("meeting")
+    assert [row[3] for row in open_rows("meeting")] == ["2026-04"]
+
+
 def test_a_thematic_meeting_is_not_the_regular_one(tree):
     met_before(tree)
     meeting(tree[3], day(3, 3), kind=Meeting.Kind.THEMATIC)
@@ -489,6 +499,7 @@ def test_old_meetings_without_a_day_of_sending_ask_for_nothing(tree):
     meeting(tree[3], date(2026, 1, 3), results_sent_on=date(2026, 1, 4))
     meeting(tree[3], date(2026, 2, 3))
     meeting(tree[4], date(2026, 3, 19))  # a branch that does not write down the sending
+    meeting(tree[3], date(2026, 3, 19), kind=Meeting.Kind.COMMITTEE)
     assert run("meeting_results") == {}
 
 

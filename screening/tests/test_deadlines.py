@@ -7,6 +7,7 @@ from django.db.models import F
 
 from branches.models import Holiday
 from screening import actions
+from screening.deadlines import ending
 from screening.forms.steps import DeliverForm
 from screening.models import Deadline, Stage
 from screening.tests import builders as b
@@ -150,6 +151,26 @@ def test_a_longer_time_of_help_moves_its_days_keeps_the_old_ones_and_asks_for_fu
     assert row.next_rung_on == date(2027, 6, 11)
 
 
+def test_a_waived_remark_is_that_of_one_period_and_the_next_is_asked_for_as_ever():
+    case = make_case(stage=Stage.MENTORING)  # from 11/01/2026
+    staff = cast_of(case.branch).staff
+
+    def waive(on):
+        ending.waive(case.deadlines.open().get(kind="mentor_report"), why="Đồng chí đi học.", actor=staff, on=on)
+
+    waive(date(2026, 2, 1))
+    assert open_ones(case)["mentor_report"] == date(2026, 7, 11)
+    note(case, date(2026, 7, 1))
+    waive(date(2026, 10, 20))
+    row = case.deadlines.open().get(kind="mentor_report")
+    assert (row.part, row.due_on) == ("4", date(2027, 1, 11))
+    waive(date(2026, 11, 1))
+    assert "mentor_report" not in open_ones(case)
+    pause(case, date(2026, 12, 1))
+    resume(case, date(2026, 12, 11))
+    assert sorted(open_ones(case)) == ["mentoring", "review"]
+
+
 def test_a_late_remark_leaves_the_missed_periods_behind():
     case = make_case(stage=Stage.MENTORING)
     note(case, date(2026, 8, 1))
@@ -188,6 +209,7 @@ def test_who_left_on_their_own_request_is_told_of_no_day_to_appeal():
 def test_the_appeal_runs_thirty_working_days_from_receipt_which_is_day_zero():
     case = make_case(stage=Stage.STRUCK_OFF)
     cast, day = cast_of(case.branch), date(2027, 3, 1)
+    case.deadlines.filter(kind="opinion").update(kind="paper", met_on=None)  # what ends with the case
     actions.deliver(case, delivered_on=day, witness="Mai", actor=cast.secretary, on=day)
     row = case.deadlines.open().get()
     # 30 working days after Monday 01/03/2027, without Hùng Kings' day (16/04/2027 is later)

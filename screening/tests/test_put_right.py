@@ -19,6 +19,7 @@ from screening.flow import NotYet, Situation
 from screening.models import Ballot, Case, Contact, Deadline, Paper, SelfReview, Stage
 from screening.tests import builders as b
 from screening.tests.builders import DAY, OPENED, advance, cast_of, make_case, make_meeting, next_day
+from screening.tests.builders_leaving import play_leaving
 from screening.tests.builders_removal import play_removal
 from screening.tests.test_side_roads import SIGNED, change_rule, head_of, page_of, refusal, send, send_back
 
@@ -121,6 +122,15 @@ def test_a_wrong_day_of_delivery_is_put_right_and_the_window_told_is_never_made_
     entry = journal.of(case)[0]
     assert (entry.verb, entry.facts["appeal_until"]) == ("screening.correct_delivery", [str(until)] * 2)
     assert Notice.objects.filter(user=cast_of(case.branch).secretary, text__contains="đã đính chính").count() == 2
+
+
+def test_no_window_to_appeal_opens_by_a_correction_where_none_was():
+    """Who has left on the own request has nothing to appeal against; a wrong day is put right as any other words."""
+    case, day = play_leaving(make_tree()[3])
+    with pytest.raises(NotYet, match="Chọn Đính chính nội dung đã ghi") as refused:
+        put_day_right(case, case.closed_on + DAY, case.closed_on + 20 * DAY)
+    assert [reason.code for reason in refused.value.reasons] == ["delivery_opens_appeal"]
+    assert not case.deadlines.filter(kind=Deadline.Kind.APPEAL).exists()
 
 
 def test_both_sides_see_the_corrected_day_and_an_appeal_filed_by_it_is_in_time(client, settings):

@@ -24,7 +24,6 @@ from screening.sheets import arithmetic, conclusion, matter
 NOT_A_TELLER = "Chỉ người trong tổ kiểm phiếu của lần bỏ phiếu này mới nhập số phiếu."
 WRONG_PASSWORD = "Mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
 OTHER_MEETING = Reason("Buổi họp đã chọn không dùng được cho lần bỏ phiếu này.", "Xem lại danh sách rồi khóa.")
-MEETINGS_SHOWN = 20
 
 
 def ballot_new(request, pk, kind):

@@ -126,7 +126,7 @@ def deadline_page(request, pk):
 
 def _deadline(request, pk):
     deadlines = Deadline.objects.visible_to(request.user)
-    deadlines = deadlines.select_related("case__edition", "member", "organization", "ended_by")
+    deadlines = deadlines.select_related("case__edition", "member", "organization", "desk", "ended_by")
     return get_object_or_404(deadlines, pk=pk)
 
 

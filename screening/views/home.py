@@ -32,7 +32,7 @@ def home(request):
 
 def _superior(request, found, top, on):
     """Figures and the branches with open cases, overdue work on top."""
-    rows = todo.branch_rows(request.user, found.rules, on)
+    rows = todo.branch_rows(request.user)
     form = BranchFilter(request.GET)
     chosen = form.filter(rows, request.user, on)
     asked = request.GET.get("sau", "")

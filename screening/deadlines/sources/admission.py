@@ -8,16 +8,12 @@ from members.limits import limits
 from members.models import Admission, Member, Probation
 from screening.deadlines.expected import Expected
 from screening.deadlines.kinds import MONTHS, WORKING_DAYS, Kind, Spec, declare
-from screening.deadlines.sources.parts import d, done_in, subject, working_days
+from screening.deadlines.sources.parts import d, done_in, member_page, subject, working_days
 from screening.deadlines.sync import SOURCES, Source
 
 CHARTER = "Điều lệ Đảng, Điều 5"
 RULE_208 = "Quy định 208-QĐ/TW"
 GUIDE_01 = "Hướng dẫn 01-HD/TW (2026)"
-
-
-def _member(deadline):
-    return [deadline.member_id]
 
 
 declare(
@@ -31,7 +27,7 @@ declare(
         ),
         "members:probation",
         ("probation.months",),
-        _member,
+        member_page,
         nags=False,
         protects=True,
     ),
@@ -42,7 +38,7 @@ declare(
         ("Chương trình nhắc chi bộ họp xét; quá ngày này đồng chí vẫn là đảng viên dự bị cho đến khi có quyết định.",),
         "members:probation",
         ("probation.consider_days",),
-        _member,
+        member_page,
         protects=True,
     ),
     Spec(

@@ -4,7 +4,7 @@ ends them, this heals.
 Without it a case would lose its deadline where the flow of an older version opened none, and what is counted in working
 days would not follow a changed calendar. The days to appeal and to settle an appeal are no source: they stand in what
 the member was told, and no change of the calendar makes them earlier (domain §11.3 no. 23); a day off entered later moves
-the last day of an appeal to a later one (`cases.follow_calendar`).
+the last day of an appeal to a later one (`appealing.follow_calendar`).
 """
 
 from django.db.models import Exists, Max, OuterRef

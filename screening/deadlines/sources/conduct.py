@@ -37,10 +37,6 @@ ASKED = {
 }
 
 
-def _member(deadline):
-    return [deadline.member_id]
-
-
 declare(
     of_case(
         Kind.SELF_REVIEW,

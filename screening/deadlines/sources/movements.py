@@ -9,16 +9,12 @@ from members.papers import lent
 from screening.deadlines.expected import Expected
 from screening.deadlines.kinds import FIXED, WORKING_DAYS, Kind, Spec, declare
 from screening.deadlines.numbers import numbers
-from screening.deadlines.sources.parts import SAFE, d, done_in, pk_of, subject, working_days
+from screening.deadlines.sources.parts import SAFE, d, done_in, member_page, pk_of, subject, working_days
 from screening.deadlines.sync import SOURCES, Source
 from screening.models import Suspension
 
 GUIDE_294 = "Quy định 294-QĐ/TW, mục 6.3.1"
 ISSUED, PRESENTED, ACCEPTED = Transfer.State.ISSUED, Transfer.State.PRESENTED, Transfer.State.ACCEPTED
-
-
-def _member(deadline):
-    return [deadline.member_id]
 
 
 declare(
@@ -55,7 +51,7 @@ declare(
         ("Sau ngày này đồng chí sinh hoạt, công tác bình thường, được tính trong tổng số.",),
         "members:member",
         ("exemption.temporary_max_months",),
-        _member,
+        member_page,
         nags=False,
         protects=True,
     ),
@@ -66,7 +62,7 @@ declare(
         ("Chương trình nhắc thu thẻ, chuyển hồ sơ, gửi phiếu báo cho xong.",),
         "members:member",
         ("deadline.after_exit_days",),
-        _member,
+        member_page,
     ),
     Spec(
         Kind.FILE_RETURN,
@@ -75,7 +71,7 @@ declare(
         ("Chương trình nhắc nơi giữ hồ sơ đòi lại tài liệu đã cho mượn.",),
         "members:papers",
         (),
-        _member,
+        member_page,
     ),
 )
 

@@ -51,6 +51,11 @@ def _rows(model, deadlines, columns):
     return model._default_manager.filter(pk__in={pk_of(deadline) for deadline in deadlines}).values("pk", *columns)
 
 
+def member_page(deadline):
+    """The arguments of an address about the member."""
+    return [deadline.member_id]
+
+
 # --- of organisations -----------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from branches.models import Entry, Holiday, Role
 from branches.tests.builders import make_officer, make_organization, make_tree, make_user
 from members.models import Meeting
 from members.tests.builders import make_member
+from screening import why
 from screening.deadlines import board, counting, mine, shown
 from screening.models import Deadline, DeadlineDay, Stage
 from screening.tests.builders import make_case
@@ -137,6 +138,9 @@ def test_why_says_which_days_are_not_counted_and_how_it_stood_when_it_was_told(c
     assert "Đếm cả ngày làm bù 28/11" in page
     assert "<li>14/12/2026: quá hạn 14 ngày</li><li>20/11/2026: trước 10 ngày</li>" in page
     assert "Không nhắc thêm lần nào." in page
+    certificate = due(branch, row.due_on, Kind.CERTIFICATE, subject="members.admission:1")  # nobody is late with it
+    told = certificate.reminders.create(due_on=row.due_on, rung="due", sent_on=date(2026, 12, 14))
+    assert why.told_in_words(told) == "sau 14 ngày"
     fixed = text(opened(client, secretary, "screening:deadline", due(branch, date(2026, 11, 30)).pk))
     assert "Trong khoảng này nghỉ" not in fixed
 
@@ -413,6 +417,15 @@ def test_the_superior_waives_with_the_reason_and_the_branch_does_not(client, tre
     assert (again.status_code, "Thời hạn này đã kết thúc." in text(again)) == (409, True)
 
 
+def test_a_committee_does_not_waive_what_it_must_do_itself(client, tree, branch):
+    row = due(branch, ON, Kind.OPINION, case=make_case(branch), desk=tree[2])
+    waiver = "screening:deadline-waive", row.pk
+    desk, above = (make_officer(place, Role.STAFF) for place in (tree[2], tree[1]))
+    assert [opened(client, user, *waiver).status_code for user in (desk, above)] == [403, 200]
+    assert "Miễn, ghi lý do" not in text(opened(client, desk, "screening:deadline", row.pk))
+    assert "Miễn, ghi lý do" in text(opened(client, above, "screening:deadline", row.pk))
+
+
 def test_what_protects_a_member_is_waived_by_nobody(client, tree, branch):
     row = due(branch, ON, Kind.NOTIFICATION, case=make_case(branch))
     staff = make_officer(tree[2], Role.STAFF)
@@ -515,12 +528,13 @@ def test_the_home_page_names_every_deadline_of_the_next_days_with_its_reason(cli
 
 
 def test_what_a_register_asks_for_stands_on_the_day_of_its_deadline_and_once(client, branch, secretary):
+    Meeting.objects.create(branch=branch, held_on=ON - 40 * DAY, results_sent_on=ON - 39 * DAY)
     meeting = Meeting.objects.create(branch=branch, held_on=ON - 5 * DAY)
     assert [row[:2] for row in at_home(client, secretary)["Quá hạn"]] == [
-        (ON - 3 * DAY, f"Gửi kết luận buổi họp ngày {ON - 5 * DAY:%d/%m/%Y}")
+        (ON - 3 * DAY, f"Gửi kết luận cuộc họp ngày {ON - 5 * DAY:%d/%m/%Y}")
     ]
     row = due(branch, ON - 2 * DAY, Kind.MEETING_RESULTS, subject=f"members.meeting:{meeting.pk}")
-    title = f"Gửi kết luận buổi họp ngày {ON - 5 * DAY:%d/%m/%Y}"
+    title = f"Gửi kết luận cuộc họp ngày {ON - 5 * DAY:%d/%m/%Y}"
     assert at_home(client, secretary)["Quá hạn"] == [(ON - 2 * DAY, title, "Quá hạn 2 ngày", row.pk)]
 
 

@@ -171,6 +171,10 @@ def test_the_review_is_overdue_only_after_the_grace_of_the_regulation(client, tr
     for day, group in ((ends, "Sắp tới"), (last, "Tuần này"), (last + DAY, "Quá hạn")):
         today(day)
         assert heading() == [group]
+    case.deadlines.filter(kind="mentor_report").delete()
+    today(ends + DAY)
+    [row] = page(client, cast_of(tree[3]).staff).context["page"]
+    assert (row.nearest, row.state[2]) == ("Họp xét kết quả giúp đỡ", "Còn 29 ngày")
 
 
 def test_a_paused_case_is_nobodys_turn(client, tree, today):

@@ -13,12 +13,13 @@ from members import admission_todo, departures, meetings, papers, transfers, wor
 from members.dues import todo as dues
 from members.limits import limits
 from members.tests.builders import make_member, make_ranking
-from screening import todo, turns
+from screening import turns
 from screening.appeals import todo as appeals
 from screening.deadlines import days
 from screening.member_side import todo as complaints
 from screening.models import Criterion, Stage
 from screening.tests.builders import cast_of, make_case, next_day
+from screening.todo import below, figures, page
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,8 @@ def of_actor(actor, on):
         same(turns._cases, actor, turns._powers(actor, on)),
         same(appeals.questions, actor, on),
         same(complaints._unanswered, actor),
-        same(todo._suggested, actor, on, 2),
-        same(todo._cases_by_branch, actor, 30),
+        same(page._suggested, actor, on, 2),
+        same(below._cases_by_branch, actor),
         same(days.question, actor, on),
     ]
 
@@ -97,11 +98,11 @@ def test_every_office_gets_its_own_rows(settings):
     assert seen[cast.secretary] == {here.pk}
     assert seen[both] == {here.pk, there.pk}
     assert first.kind == second.kind == Kind.BRANCH
-    ((mine,), (others,)) = (same(todo._latest_meeting, branch, on) for branch in (first, second))
+    ((mine,), (others,)) = (same(figures._latest_meeting, branch, on) for branch in (first, second))
     assert mine[0]["branch_id"] == first.pk
     assert others != mine
-    assert [move["branch_id"] for (move, *_) in same(todo._own_moves, second, LONG_AGO)] == [second.pk]
-    same(todo._branches_below, superior, on)
+    assert [move["branch_id"] for (move, *_) in same(figures._own_moves, second, LONG_AGO)] == [second.pk]
+    same(below._branches_below, superior, on)
 
 
 def test_a_criterion_that_ends_today_is_seen_by_the_next_question(settings):
@@ -110,6 +111,6 @@ def test_a_criterion_that_ends_today_is_seen_by_the_next_question(settings):
     secretary, member = cast_of(branch).secretary, make_member(branch)
     for year in (on.year - 2, on.year - 1):
         make_ranking(member, year)
-    assert same(todo._suggested, secretary, on, 2) == [[{"branch": branch.pk, "n": 1}]]
+    assert same(page._suggested, secretary, on, 2) == [[{"branch": branch.pk, "n": 1}]]
     Criterion.objects.filter(needs=Criterion.Needs.RANKINGS).update(valid_to=on - timedelta(days=1))
-    assert same(todo._suggested, secretary, on, 2) == [[]]
+    assert same(page._suggested, secretary, on, 2) == [[]]
