@@ -1,16 +1,10 @@
-"""Long migrations in seconds: Django draws every connected model anew after each single operation of a migration."""
+"""A whole schema in a second: Django draws every connected model anew after each single operation of a migration."""
 
-from itertools import groupby
-
-from django.db.migrations import operations as o
 from django.db.migrations.operations.base import Operation
-
-_KINDS = {o.CreateModel: "models", o.AddField: "fields", o.AlterField: "fields"}
-_KINDS |= dict.fromkeys((o.AddConstraint, o.AddIndex, o.RemoveConstraint, o.RemoveIndex), "rules")
 
 
 class Together(Operation):
-    """Operations of one kind that do not build upon each other: the models are drawn once for all of them."""
+    """Operations that do not build upon each other, as new tables: the models are drawn once for all of them."""
 
     reduces_to_sql = True
 
@@ -33,12 +27,3 @@ class Together(Operation):
 
     def describe(self):
         return "; ".join(operation.describe() for operation in self.operations)
-
-
-def together(operations):
-    """The same operations in the same order, each run of one kind as one; those of other kinds stay alone."""
-    found = []
-    for kind, some in groupby(operations, key=lambda operation: _KINDS.get(type(operation))):
-        run = list(some)
-        found += [Together(run)] if kind else run
-    return found

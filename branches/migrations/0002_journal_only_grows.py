@@ -18,5 +18,5 @@ drop function refuse_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("branches", "0001_initial")]
+    dependencies = [("branches", "0001_schema")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

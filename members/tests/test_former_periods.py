@@ -1,13 +1,9 @@
 """Whoever was admitted again was official before, is on probation anew, and official once more: as of any day."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
-from branches import journal
 from branches.tests.builders import make_tree
 from members import committees, statistics
 from members.actions import admission, end_membership
@@ -15,7 +11,7 @@ from members.counts import counts
 from members.models import Ending, Member, Membership
 from members.statistics import Scope
 from members.status import Status, status_of, with_status
-from members.tests.builders import make_candidate, make_member, make_probationer, readmission_of
+from members.tests.builders import make_candidate, make_member, readmission_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,24 +71,3 @@ def test_the_movement_of_a_year_counts_the_one_who_left_as_official(member, bran
         0,
     )
     assert (moved(2025)["readmitted"], moved(2025)["end_probationary"], moved(2026)["end_probationary"]) == (1, 1, 0)
-
-
-@pytest.mark.parametrize(
-    ("told", "found"),
-    [
-        (None, date(2011, 2, 3)),  # the rule: official once the probation was full
-        ({"official_on": "2011-03-04"}, date(2011, 3, 4)),
-        ({"official_on": ["2011-03-04", "2011-05-06"]}, date(2011, 5, 6)),
-        ({"official_on": "2026-08-03"}, date(2011, 2, 3)),  # of the second period
-    ],
-)
-def test_the_dates_of_today_are_carried_over(branch, told, found):
-    member, other = make_probationer(branch, admitted_on=date(2010, 2, 3)), make_probationer(branch)
-    if told:
-        journal.record("members.change_member", actor=None, organization=branch, subject=member, facts=told)
-    Membership.objects.filter(member=member).update(ends_on=LEFT, ended_by=Ending.LEFT)
-    Membership.objects.create(member=member, branch=branch, starts_on=AGAIN, begun_by="readmitted")
-    import_module("members.migrations.0013_when_the_readmitted_were_official").fill(apps, connection)
-    member.refresh_from_db(), other.refresh_from_db()
-    assert (member.former_official_on, member.readmitted_on) == (found, AGAIN)
-    assert (other.former_official_on, other.readmitted_on) == (None, None)

@@ -1,4 +1,5 @@
-"""Regulations, parameters (domain §11.1) and criteria (domain §1.2) with source and mark. Kept in the admin afterwards."""
+"""Regulations, parameters (domain §5–7, §11.1), criteria (§1.2) and grounds of removal (Charter, Article 8.1) with source
+and mark. Kept in the admin afterwards."""
 
 from datetime import date
 
@@ -35,11 +36,14 @@ REGULATIONS = {
     "117": ("117-QĐ/TW", date(2023, 8, 18), POLITBURO, "Xin lỗi, phục hồi quyền lợi khi kỷ luật oan", date(2023, 8, 18), None, "thuvienphapluat.vn", "V"),
 }
 
+HD01 = "Hướng dẫn 01-HD/TW"
 HD02 = "Hướng dẫn 02, "
+CHARTER = "Điều lệ Đảng, Điều 8.1"
 D = "Cách làm an toàn do chương trình đặt"
 
 # code, label, form, value, unit, basis, regulation, mark, note
 PARAMETERS = [
+    # cases
     ("branch.min_official", "Số đảng viên chính thức ít nhất để chi bộ họp, biểu quyết", "number", "3", "đảng viên", "Điều lệ Đảng, Điều 21.2", "charter", "V", ""),
     ("branch.committee_min_official", "Số đảng viên chính thức để có chi ủy", "number", "9", "đảng viên", "Điều lệ Đảng, Điều 24", "charter", "V", ""),
     ("branch.committee_max_size", "Số chi ủy viên nhiều nhất", "number", "7", "đồng chí", "Quy định 208", "208", "V1", ""),
@@ -61,7 +65,7 @@ PARAMETERS = [
     ("screening.delivery_attempts", "Số lần đến giao khi đồng chí vắng", "number", "3", "lần có ghi ngày", D, None, "D", ""),
     ("screening.hearing_invitations", "Số lần mời dự hội nghị", "number", "3", "lần có ghi ngày", D, None, "D", ""),
     ("screening.approval_days", "Nhắc cấp trên khi chờ quá", "number", "10", "ngày làm việc", D, None, "D", ""),
-    ("screening.reminder_days", "Nhắc trước ngày đủ thời gian giúp đỡ", "numbers", "30,7", "ngày", D, None, "D", ""),
+    ("screening.reminder_days", "Coi là sắp đủ thời gian giúp đỡ trước", "numbers", "30,7", "ngày", D, None, "D", ""),
     ("denominator.exclude_exempt", "Không tính người được miễn sinh hoạt", "flag", "có", "", "Hướng dẫn 02, bước 1", "hd02", "V", ""),
     ("denominator.exclude_temp_elsewhere_absent", "Không tính người sinh hoạt tạm thời nơi khác mà vắng", "flag", "có", "", "Quy định 294, mục 9.3.2", "294", "V1", ""),
     ("denominator.exclude_absent", "Không tính người vắng mặt khác", "flag", "không", "", "Quy định 294, mục 9.3.2", "294", "V1", ""),
@@ -87,6 +91,7 @@ PARAMETERS = [
     ("discipline.expire_reprimand_years", "Thời hiệu khiển trách", "number", "5", "năm", "Quy định 69", "69", "V", ""),
     ("discipline.expire_warning_years", "Thời hiệu cảnh cáo, cách chức", "number", "10", "năm", "Quy định 69", "69", "V", "Khai trừ không có thời hiệu"),
     ("suspend.days", "Thời hạn đình chỉ sinh hoạt", "number", "90", "ngày", "Quy định 21-QĐ/TW", "21", "V1", ""),
+    ("suspend.extension_days", "Gia hạn đình chỉ", "number", "90", "ngày", "Quy định 22-QĐ/TW: tổng cộng không quá 180 ngày", "22", "V", ""),
     ("suspend.extension_days", "Gia hạn đình chỉ", "number", "30", "ngày", "Quy định 21-QĐ/TW", "21", "V1", ""),
     ("suspend.max_extensions", "Số lần gia hạn đình chỉ", "number", "1", "lần", "Quy định 21-QĐ/TW", "21", "V1", ""),
     ("readmit.min_months", "Thời gian tối thiểu trước khi kết nạp lại", "number", "36", "tháng", "Quy định 208", "208", "V", ""),
@@ -110,7 +115,47 @@ PARAMETERS = [
     ("badge.years", "Mốc tuổi Đảng trao Huy hiệu", "numbers", "30,40,45,50,55,60,65,70,75,80,85,90", "năm", "Hướng dẫn 01-HD/TW (2026)", "hd01-2026", "V", ""),
     ("file.reconcile_months", "Đối chiếu danh sách với hồ sơ", "number", "6", "tháng", "Văn bản cũ; nguồn khác ghi 12", None, "conflict", ""),
     ("dues.branch_share", "Tỷ lệ đảng phí chi bộ được giữ", "number", "70", "%", "Quy định 01-QĐ/TW (2026)", "01dues", "conflict", ""),
+    # the branch: admission, transfers, exemption, badges, dues
+    ("probation.ratio", "Tỷ lệ đồng ý công nhận chính thức", "ratio", ">=2/3", "của tổng số đảng viên chính thức", "Điều lệ Đảng, Điều 5", "charter", "M", ""),
+    ("admission.branch_ratio", "Tỷ lệ đồng ý kết nạp ở chi bộ", "ratio", ">=2/3", "của tổng số đảng viên chính thức", "Điều lệ Đảng, Điều 4", "charter", "V", ""),
+    ("admission.committee_ratio", "Tỷ lệ đồng ý kết nạp ở đảng ủy cơ sở", "ratio", ">=2/3", "của tổng số ủy viên", "Điều lệ Đảng, Điều 4", "charter", "V", ""),
+    ("admission.max_age", "Tuổi kết nạp nhiều nhất khi cấp tỉnh chưa đồng ý", "number", "60", "tuổi", "Quy định 208", "208", "V1", ""),
+    ("transfer.temporary_max_months", "Chuyển sinh hoạt tạm thời nhiều nhất", "number", "24", "tháng", "Quy định 294", "294", "V", "Đi học 3 tháng đến dưới 2 năm; công tác 3 tháng đến dưới 1 năm"),
+    ("exemption.temporary_max_months", "Tạm miễn sinh hoạt dưới", "number", "12", "tháng", HD01 + ", mục IV.1.2", "hd01-2026", "V1", ""),
+    ("meeting.last_day", "Khi ngày sinh hoạt trùng ngày nghỉ: chậm nhất ngày", "number", "7", "của tháng (tuần đầu)", "Chỉ thị 50", "ct50", "V1", ""),
+    ("badge.occasions", "Các đợt trao Huy hiệu Đảng", "text", "03/02,19/05,02/09,07/11", "", HD01, "hd01-2026", "V", ""),
+    ("badge.early_months", "Trao sớm Huy hiệu 30–65 năm trước nhiều nhất", "number", "12", "tháng", HD01, "hd01-2026", "V1", ""),
+    ("badge.early_months_high", "Trao sớm Huy hiệu từ 70 năm trước nhiều nhất", "number", "24", "tháng", HD01, "hd01-2026", "V1", ""),
+    ("badge.high_from", "Mốc Huy hiệu được trao sớm lâu hơn", "number", "70", "năm", HD01, "hd01-2026", "V1", ""),
+    ("dues.relief_max_months", "Mỗi lần giảm đảng phí nhiều nhất", "number", "12", "tháng", "Quy định 01-QĐ/TW (2026)", "01dues", "V", ""),
+    ("dues.exempt_party_years", "Miễn đảng phí từ tuổi Đảng", "number", "50", "năm", "Quy định 01-QĐ/TW (2026)", "01dues", "V", ""),
+    ("admission.introducer_months", "Đảng viên giới thiệu kết nạp đã cùng công tác ít nhất", "number", "12", "tháng", "Quy định 208", "208", "V1", ""),
+    ("dues.relief_percents", "Các mức giảm đảng phí", "text", "30,50,70", "%", "Quy định 01-QĐ/TW (2026)", "01dues", "V", ""),
+    # deadlines and reminders
+    ("reminder.days", "Nhắc trước hạn", "numbers", "30,7,1", "ngày", D, None, "D", "Riêng từng loại: thêm mã reminder.days.<loại>"),
+    ("reminder.overdue_every", "Quá hạn thì nhắc lại sau mỗi", "number", "7", "ngày", D, None, "D", ""),
+    ("reminder.escalate_after", "Quá hạn thì báo cấp trên sau", "number", "7", "ngày", D, None, "D", ""),
+    ("reminder.from_hour", "Nhắc trong ngày từ", "number", "5", "giờ", D, None, "D", ""),
+    ("deadline.branch_step_days", "Việc của chi bộ trong hồ sơ: chờ buổi họp nhiều nhất", "number", "30", "ngày", D, None, "D", "Chi bộ họp mỗi tháng một lần"),
+    ("deadline.notification_days", "Giao thông báo sau khi được phê duyệt", "number", "10", "ngày làm việc", D, None, "D", ""),
+    ("deadline.self_review_days", "Nộp bản tự kiểm điểm sau mỗi lần đề nghị", "number", "10", "ngày làm việc", D, None, "D", ""),
+    ("deadline.delivery_days", "Giao quyết định sau khi ký", "number", "10", "ngày làm việc", D, None, "D", ""),
+    ("deadline.after_exit_days", "Xong việc thẻ, hồ sơ, phiếu báo sau khi ra khỏi Đảng", "number", "30", "ngày làm việc", D, None, "D", ""),
+    ("deadline.paper_days", "Ghi nơi lưu bản chính sau ngày văn bản", "number", "30", "ngày", D, None, "D", ""),
+    ("deadline.dues_day", "Nộp đảng phí của tháng trước chậm nhất ngày", "number", "10", "của tháng", D, None, "D", ""),
+    ("deadline.limitation_months", "Nhắc thời hiệu kỷ luật trước", "number", "12", "tháng", D, None, "D", ""),
+    ("deadline.cards_from", "Kiểm tra thẻ đảng viên hằng năm từ tháng", "number", "10", "", D, None, "D", ""),
+    ("deadline.ranking_from", "Đánh giá, xếp loại hằng năm từ tháng", "number", "12", "", D, None, "D", ""),
+    ("deadline.badges_from", "Chuẩn bị danh sách tặng Huy hiệu Đảng trước đợt trao", "number", "90", "ngày", D, None, "D", ""),
+    ("deadline.badges_days", "Gửi danh sách tặng Huy hiệu Đảng trước đợt trao", "number", "30", "ngày", D, None, "D", ""),
+    ("deadline.term_months", "Chuẩn bị đại hội: nhắc trước khi hết nhiệm kỳ", "number", "6", "tháng", D, None, "D", ""),
 ]
+
+#: Those that changed: (code, value): (valid from, valid to).
+VALID = {
+    ("suspend.extension_days", "90"): (None, date(2026, 4, 10)),
+    ("suspend.extension_days", "30"): (date(2026, 4, 11), None),
+}
 
 # code, short, text, needs, basis, mark
 CRITERIA = [
@@ -120,29 +165,53 @@ CRITERIA = [
     ("C4", "kết luận về trách nhiệm nêu gương", "Cấp có thẩm quyền kết luận vi phạm trách nhiệm nêu gương hoặc những điều đảng viên, cán bộ, công chức, viên chức không được làm, ảnh hưởng uy tín của Đảng và đơn vị.", "conclusion", HD02 + "bước 1", "V"),
 ]
 
+# code, short, text, needs, probationary, basis, regulation, mark
+GROUNDS = [
+    ("X1", "bỏ sinh hoạt hoặc không đóng đảng phí", "Bỏ sinh hoạt chi bộ hoặc không đóng đảng phí ba tháng trong năm mà không có lý do chính đáng.", "months", False, CHARTER, "charter", "V"),
+    ("X2", "tự ý trả thẻ hoặc hủy thẻ", "Tự ý trả thẻ đảng viên hoặc tự hủy thẻ đảng viên.", "card", False, CHARTER, "charter", "V"),
+    ("X3", "giảm sút ý chí, không tiến bộ sau thời gian giúp đỡ", "Giảm sút ý chí phấn đấu, không làm nhiệm vụ đảng viên, đã được chi bộ giáo dục nhưng sau thời gian giúp đỡ không tiến bộ.", "cycle", False, CHARTER, "charter", "V"),
+    ("X4", "hai năm liền vi phạm tư cách đảng viên", "Vi phạm tư cách đảng viên hai năm liền.", "years", False, CHARTER, "charter", "V"),
+    ("X5", "không bảo đảm tiêu chuẩn chính trị", "Không bảo đảm tiêu chuẩn chính trị theo quy định của Bộ Chính trị.", "conclusion", False, CHARTER, "charter", "V"),
+    ("X6", "đảng viên dự bị không đủ tư cách", "Đảng viên dự bị không đủ tư cách, hoặc vi phạm đến mức không còn đủ tư cách đảng viên.", "probation", True, "Quy định 21-QĐ/TW; Hướng dẫn 01-HD/TW", "21", "V1"),
+]
+
 
 def add(apps, schema_editor):
     regulation = apps.get_model("screening", "Regulation")
-    parameter = apps.get_model("screening", "Parameter")
-    criterion = apps.get_model("screening", "Criterion")
     fields = ("number", "issued_on", "issuer", "title", "valid_from", "valid_to", "source", "mark")
-    rows = {key: regulation.objects.create(**dict(zip(fields, row, strict=True))) for key, row in REGULATIONS.items()}
-    for code, label, form, value, unit, basis, key, mark, note in PARAMETERS:
-        parameter.objects.create(
+    rows = {key: regulation(**dict(zip(fields, row, strict=True))) for key, row in REGULATIONS.items()}
+    regulation.objects.bulk_create(rows.values())
+    rows[None] = None
+    parameter = apps.get_model("screening", "Parameter")
+    parameter.objects.bulk_create(
+        parameter(
             code=code, label=label, form=form, value=value, unit=unit, basis=basis,
-            regulation=rows[key] if key else None, mark=mark, note=note,
+            regulation=rows[key], mark=mark, note=note,
+            **dict(zip(("valid_from", "valid_to"), VALID.get((code, value), ()))),
         )
-    for code, short, text, needs, basis, mark in CRITERIA:
-        criterion.objects.create(
-            code=code, short=short, text=text, needs=needs, basis=basis, mark=mark, regulation=rows["hd02"]
+        for code, label, form, value, unit, basis, key, mark, note in PARAMETERS
+    )
+    criterion = apps.get_model("screening", "Criterion")
+    criterion.objects.bulk_create(
+        criterion(code=code, short=short, text=text, needs=needs, basis=basis, mark=mark, regulation=rows["hd02"])
+        for code, short, text, needs, basis, mark in CRITERIA
+    )
+    ground = apps.get_model("screening", "RemovalGround")
+    ground.objects.bulk_create(
+        ground(
+            code=code, short=short, text=text, needs=needs, probationary=probationary, basis=basis,
+            regulation=rows[key], mark=mark,
         )
+        for code, short, text, needs, probationary, basis, key, mark in GROUNDS
+    )
 
 
 def remove(apps, schema_editor):
-    for model in ("Criterion", "Parameter", "Regulation"):
+    for model in ("RemovalGround", "Criterion", "Parameter", "Regulation"):
         apps.get_model("screening", model).objects.all().delete()
 
 
 class Migration(migrations.Migration):
+    replaces = [("screening", "0019_deadlines_of_everything")]
     dependencies = [("screening", "0002_what_cannot_change")]
     operations = [migrations.RunPython(add, remove)]

@@ -11,7 +11,7 @@ def rename(label):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0019_deadlines_of_everything")]
+    dependencies = [("screening", "0003_regulations")]
     operations = [
         migrations.RunPython(rename("Gửi kết luận cuộc họp sau"), rename("Đưa kết luận lên sau")),
         migrations.AlterField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("branches", "0010_ways_of_telling")]
+    dependencies = [("branches", "0002_journal_only_grows")]
 
     operations = [
         migrations.AddField(

@@ -32,7 +32,7 @@ PATHS = "alter table branches_organization alter column path set statistics {}; 
 class Migration(migrations.Migration):
     """A name is found by its words and by every beginning of them."""
 
-    dependencies = [("members", "0017_departures_and_readmissions"), ("branches", "0007_organizations_by_level")]
+    dependencies = [("members", "0003_words_and_rates"), ("branches", "0001_schema")]
     operations = [
         migrations.RunSQL(PATHS.format(1000), PATHS.format(-1)),
         migrations.RunSQL(FORWARD, "drop function members_words(text);"),
