@@ -1,4 +1,4 @@
-"""Where the signed papers lie: once a month each branch goes through those of its open cases and writes it down."""
+"""Where the signed papers lie: once a quarter each branch goes through those of its open cases and writes it down."""
 
 from branches.calendar import add_months
 from screening.actions.papers import record_original
@@ -6,15 +6,15 @@ from screening.documents.catalogue import Register
 from screening.models import Case, Paper
 
 DAY = 15
-MONTHS = 24  # no case is older
+MONTHS, QUARTER = 24, 3  # no case is older
 BEHIND = {"khoanoi", "phiengngoa"}  # they put it off
 
 
 def filing(chronicle):
-    """A generator that files the papers of a month, having yielded the day; `tales.play` plays it."""
+    """A generator that files the papers of a quarter, having yielded the day; `tales.play` plays it."""
     scene = chronicle.scene
     casts = {cast.branch.pk: cast for slug, cast in scene.casts.items() if slug not in BEHIND}
-    days = (add_months(scene.today.replace(day=DAY), -back) for back in range(MONTHS, -1, -1))
+    days = (add_months(scene.today.replace(day=DAY), -back) for back in range(MONTHS, -1, -QUARTER))
     for day in (day for day in days if day <= scene.today):
         yield day
         papers = Paper.objects.filter(place="", case__closed_on=None, case__branch__in=casts).exclude(number="")

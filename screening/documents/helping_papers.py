@@ -59,7 +59,8 @@ def _commitments(row):
 
 def assignment(f, row, day):
     mentor = f"đồng chí {row.mentor.full_name}" if row else f"đồng chí {DOTS}"
-    months = f.case.rules.education_months
+    months, every = f.case.rules.education_months, f.case.rules.helper_report_interval
+    remarks = f"ghi nhận xét định kỳ {every} tháng một lần" if every else "ghi nhận xét"
     heard = [h for h in f.hearings if row is None or h.cycle == row.cycle]
     basis = (
         f"Sau khi nghe {f.comrade} trình bày tại hội nghị ngày {heard[-1].meeting.held_on:%d/%m/%Y},"
@@ -77,7 +78,7 @@ def assignment(f, row, day):
                 f"1. Phân công {mentor} theo dõi, giáo dục, giúp đỡ {f.comrade} trong {months} tháng, kể từ {long_date(day) if day else 'ngày ban hành nghị quyết này'}."
             ),
             text(
-                f"2. {mentor[0].upper()}{mentor[1:]} gặp gỡ, giúp đỡ, ghi nhận xét định kỳ {f.case.rules.helper_report_interval} tháng một lần; {f.comrade} được đọc và trả lời từng nhận xét."
+                f"2. {mentor[0].upper()}{mentor[1:]} gặp gỡ, giúp đỡ, {remarks}; {f.comrade} được đọc và trả lời từng nhận xét."
             ),
             text(
                 f"3. {f.Comrade} thực hiện các cam kết trong bản tự kiểm điểm. Hết thời gian trên, chi bộ họp xét kết quả."

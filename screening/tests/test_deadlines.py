@@ -8,8 +8,9 @@ from django.db.models import F
 from branches.models import Holiday
 from screening import actions
 from screening.deadlines import ending
+from screening.documents.catalogue import Register
 from screening.forms.steps import DeliverForm
-from screening.models import Deadline, Stage
+from screening.models import Deadline, Paper, Stage
 from screening.tests import builders as b
 from screening.tests.builders import OPENED, advance, cast_of, make_case, make_tree, next_day
 from screening.tests.builders_leaving import play_leaving
@@ -95,6 +96,9 @@ def test_no_interval_asks_for_no_remark():
     case = make_case(stage=Stage.MENTORING)
     note(case, date(2026, 4, 11))
     assert sorted(open_ones(case)) == ["mentoring", "review"]
+    papers = [item for item in Register(case, date(2026, 4, 11)).items if item.kind == Paper.Kind.RESOLUTION]
+    (mentors,) = [line for item in papers for line in item.sheet().words if line.startswith("2. ")]
+    assert "gặp gỡ, giúp đỡ, ghi nhận xét; đồng chí" in mentors
 
 
 @pytest.mark.parametrize("early", [0, 1, 60])
