@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from branches import journal
@@ -9,6 +12,7 @@ from members import actions, record
 from members.models import (
     Attendance,
     Beginning,
+    CodeItem,
     Ending,
     Level,
     Meeting,
@@ -70,8 +74,24 @@ SECTIONS = (
 ASKED = ("gender", "born_on", "hometown", "ethnicity", "identity_number", "card_number", "file_number")
 
 
-#: References to fetch together with a record.
+#: The words of code lists that a record names.
 CODES = ("ethnicity", "religion", "occupation", "general_education", "professional", "theory", "academic_title")
+
+
+def with_words(members):
+    """The first of these members with the words of the code lists it names, or None.
+
+    They come as one array: to plan seven joins would take longer than all the rest of the page.
+    """
+    references = [Member._meta.get_field(name) for name in CODES]
+    columns = {field.attname: field.attname for field in CodeItem._meta.concrete_fields}
+    named = CodeItem.objects.filter(pk__in=[OuterRef(field.attname) for field in references]).order_by()
+    member = members.annotate(_words=ArraySubquery(named.values(word=JSONObject(**columns)))).first()
+    if member:
+        words = {row["id"]: CodeItem(**row) for row in member._words}
+        for field in references:
+            field.set_cached_value(member, words.get(getattr(member, field.attname)))
+    return member
 
 
 def is_missing(member, field):

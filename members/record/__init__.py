@@ -1,7 +1,7 @@
 """The whole Phiếu đảng viên (2-HSĐV; domain §3.2): its groups, what is there of them, how it is written."""
 
 from .groups import BY_KEY, CHAPTERS, GROUPS, IDENTITY, SECTIONS, SENSITIVE_FIELDS, TABLES, Group, column_of, group_of
-from .parts import Part, part, parts, profile_of
+from .parts import Part, parts, profile_of
 from .words import HIDDEN, MONEY, money, shown, word
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "column_of",
     "group_of",
     "money",
-    "part",
     "parts",
     "profile_of",
     "shown",

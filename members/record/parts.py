@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from branches import names
+from branches.asking import ask
 from members.models import Badge, Precision, Profile, Standing
 
 from .groups import GROUPS, IDENTITY, Group
@@ -92,12 +93,24 @@ def _facts(member, profile, group, opened):
         yield name, thing._meta.get_field(name).verbose_name, text, _is_missing(member, profile, group, name)
 
 
-def part(member, profile, group, opened=frozenset()):
+def _rows(member):
+    """{model: the rows of that table}; all tables are asked for together."""
+    tables = [group.table.model for group in GROUPS if group.table]
+    found = ask([_kept(model, member) for model in tables])
+    return {model: [model(**row) for row in rows] for model, rows in zip(tables, found, strict=True)}
+
+
+def _kept(model, member):
+    order = model._meta.ordering[1:]  # first in it stands the member
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.objects.kept().filter(member=member).order_by(*order).values(*names)
+
+
+def _part(member, profile, group, tables, opened):
     """One group as found; a sensitive one that is not opened tells only how complete it is."""
     facts, rows = tuple(_facts(member, profile, group, opened)), ()
     if group.table:
-        found = group.table.model.objects.kept().filter(member=member)
-        rows = tuple((row.pk, group.table.cells(row)) for row in found)
+        rows = tuple((row.pk, group.table.cells(row)) for row in tables[group.table.model])
     elif group.book:
         rows = tuple((None, cells) for cells in _BOOKS[group.book](member))
     lacking = sum(fact[3] for fact in facts)
@@ -113,5 +126,5 @@ def part(member, profile, group, opened=frozenset()):
 
 def parts(member, opened=frozenset()):
     """All thirty groups as found, in a constant number of queries."""
-    profile = profile_of(member)
-    return [part(member, profile, group, opened) for group in GROUPS]
+    profile, tables = profile_of(member), _rows(member)
+    return [_part(member, profile, group, tables, opened) for group in GROUPS]

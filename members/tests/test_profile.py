@@ -61,7 +61,7 @@ def url(name, *args):
 
 
 def part(member, key, opened=frozenset()):
-    return record.part(member, record.profile_of(member), record.BY_KEY[key], opened)
+    return next(part for part in record.parts(member, opened) if part.group.key == key)
 
 
 def state(member, key):
@@ -384,9 +384,7 @@ def test_rows_and_groups_that_do_not_exist_are_not_found(client, secretary, memb
 
 def test_the_page_asks_as_many_questions_for_many_rows_as_for_one(client, secretary, member):
     def questions():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get(url("record", member))
         return len(queries)
 
@@ -398,4 +396,4 @@ def test_the_page_asks_as_many_questions_for_many_rows_as_for_one(client, secret
     for _ in range(3):
         Activity.objects.create(member=member, work="B")
         Training.objects.create(member=member, school="B")
-    assert questions() == one
+    assert questions() == one <= 15

@@ -40,7 +40,7 @@ def _kept(request, pk):
 def member_page(request, pk):
     on = calendar.today()
     members = Member.objects.visible_to(request.user).with_status(on).with_posts(on)
-    member = members.select_related("branch", "managed_by", *pages.CODES).filter(pk=pk).first()
+    member = pages.with_words(members.select_related("branch", "managed_by").filter(pk=pk))
     if member is None:
         return redirect(get_object_or_404(Member.objects.visible_to(request.user), merged=pk))
     journal.viewed(member, by=request.user)

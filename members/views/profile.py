@@ -17,7 +17,10 @@ from members.views.opened import keep_open, opened
 
 
 def member_of(request, pk):
-    return get_object_or_404(Member.objects.visible_to(request.user).select_related("branch", *pages.CODES), pk=pk)
+    member = pages.with_words(Member.objects.visible_to(request.user).select_related("branch").filter(pk=pk))
+    if member is None:
+        raise Http404
+    return member
 
 
 def _group(key, *, table=False):
